@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   slot = sequence &amp; mask                      capacity = power of two ≥ 2 × limit
  *   ┌────┬────┬────┬────┬────┬────┬────┬────┐
- *   │ 17 │    │    │ 12 │    │    │ 14 │ 15 │   next = 18: slot 2 is free; 20 would find 12 there and is skipped
+ *   │    │ 17 │    │    │ 12 │    │ 14 │ 15 │   next = 18: slot 2 is free; 20 would find 12 there and is skipped
  *   └────┴────┴────┴────┴────┴────┴────┴────┘
  *   oldest 12 → 14 → 15 → 17 youngest            linked through the slots, in sequence order
  * </pre>
