@@ -1,0 +1,190 @@
+package dev.needletail.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * Reads the fields of a structured payload in place, big-endian ({@code docs/protocol.md}, P-8). A flyweight: wrap,
+ * read, wrap the next.
+ *
+ * <p>Borrows the buffer from {@link #wrap} until the next one, moves none of its indices, changes no reference count and
+ * never reads outside its region. One thread.
+ *
+ * <p><b>Position after an error</b>, as in the article: a read moves the position past what it has checked. A field of
+ * fixed size, {@link #skip}, {@link #readSlice} and {@link #readBytes} leave it where it was when they underflow. A
+ * string whose length can be read but whose bytes are missing leaves it after the length; a string that is there but is
+ * no UTF-8 leaves it after the string, so that the next field can be read. {@link #stringEquals} moves on a match only.
+ */
+public final class PacketView {
+
+    private static final byte[] EMPTY = {};
+
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private int start;
+    private int length;
+    private int position;
+
+    /** Only for strings in buffers without an array: their bytes on the way into the String. Grows, at most to 64 KiB. */
+    private byte[] scratch = EMPTY;
+
+    /**
+     * Looks at {@code length} bytes from the absolute index on, position 0. Borrows {@code b}.
+     *
+     * @throws IndexOutOfBoundsException when these are not all bytes that have been written to {@code b}
+     */
+    public PacketView wrap(ByteBuf b, int index, int length) {
+        Objects.checkFromIndexSize(index, length, b.writerIndex());
+        this.buffer = b;
+        this.start = index;
+        this.length = length;
+        this.position = 0;
+        return this;
+    }
+
+    /** Bytes from the region's start, 0 to {@link #length()}. */
+    public int position() {
+        return position;
+    }
+
+    /**
+     * Moves within the region.
+     *
+     * @throws IndexOutOfBoundsException outside 0 to {@link #length()}
+     */
+    public PacketView position(int position) {
+        this.position = Objects.checkIndex(position, length + 1);
+        return this;
+    }
+
+    /** Bytes from the position to the region's end. */
+    public int remaining() {
+        return length - position;
+    }
+
+    /** Bytes of the region. */
+    public int length() {
+        return length;
+    }
+
+    /** Reads 0 to 255. */
+    public int readU8() {
+        return buffer.getUnsignedByte(take(Byte.BYTES));
+    }
+
+    /** Reads 0 to 65,535. */
+    public int readU16() {
+        return buffer.getUnsignedShort(take(Short.BYTES));
+    }
+
+    /** Reads 0 to 4,294,967,295. */
+    public long readU32() {
+        return buffer.getUnsignedInt(take(Integer.BYTES));
+    }
+
+    /** Reads the 64 bits of an unsigned number: print it with {@link Long#toUnsignedString(long)} */
+    public long readU64() {
+        return buffer.getLong(take(Long.BYTES));
+    }
+
+    /** Copies {@code n} bytes to the start of {@code dst}, which must have room for them. */
+    public void readBytes(byte[] dst, int n) {
+        Objects.checkFromIndexSize(0, n, dst.length);
+        buffer.getBytes(take(n), dst, 0, n);
+    }
+
+    /** Appends {@code n} bytes to {@code dst}, which is borrowed. */
+    public void readBytes(ByteBuf dst, int n) {
+        need(n);
+        dst.ensureWritable(n);
+        dst.writeBytes(buffer, take(n), n);
+    }
+
+    /** Puts {@code into} over the next {@code n} bytes without a copy. {@code into} may be this view. */
+    public PacketView readSlice(PacketView into, int n) {
+        return into.wrap(buffer, take(n), n);
+    }
+
+    /** Moves past {@code n} bytes. */
+    public PacketView skip(int n) {
+        take(n);
+        return this;
+    }
+
+    /**
+     * Reads u16 length and UTF-8 bytes. Allocates the String and nothing else.
+     *
+     * @throws PacketUnderflowException position before the length when that is cut, after it when the bytes are
+     * @throws InvalidUtf8Exception position after the string
+     */
+    public String readString() {
+        int n = readU16();
+        int at = takeUtf8(n);
+        if (buffer.hasArray()) {
+            return new String(buffer.array(), buffer.arrayOffset() + at, n, StandardCharsets.UTF_8);
+        }
+        if (scratch.length < n) {
+            scratch = new byte[Math.max(64, Integer.highestOneBit(n - 1) << 1)];
+        }
+        buffer.getBytes(at, scratch, 0, n);
+        return new String(scratch, 0, n, StandardCharsets.UTF_8);
+    }
+
+    /** As {@link #readString()}, but puts {@code into} over the bytes, which are checked and not copied. */
+    public PacketView readStringView(PacketView into) {
+        int n = readU16();
+        int at = takeUtf8(n);
+        return into.wrap(buffer, at, n);
+    }
+
+    /**
+     * Whether the next string is this key. Moves past the string when it is and stays when it is not, so that a chain of
+     * keys can be tried. Looks at the string's bytes only as far as they equal the key's and does not validate others.
+     *
+     * @throws PacketUnderflowException when length or bytes are cut; the position stays before the length
+     */
+    public boolean stringEquals(StringKey key) {
+        return stringEquals(key.utf8());
+    }
+
+    /** As {@link #stringEquals(StringKey)}, for a key that is known as bytes of UTF-8. */
+    public boolean stringEquals(byte[] utf8Key) {
+        need(Short.BYTES);
+        int n = buffer.getUnsignedShort(start + position);
+        need(Short.BYTES + n);
+        if (n != utf8Key.length || !StringKey.matches(buffer, start + position + Short.BYTES, utf8Key)) {
+            return false;
+        }
+        take(Short.BYTES + n);
+        return true;
+    }
+
+    /** Moves the position past {@code n} bytes. Returns the absolute index of the first. */
+    private int take(int n) {
+        need(n);
+        int at = start + position;
+        position += n;
+        // 0 <= position <= length
+        assert 0 <= position && position <= length;
+        return at;
+    }
+
+    private int takeUtf8(int n) {
+        int at = take(n);
+        int malformed = Utf8.firstMalformed(buffer, at, n);
+        if (malformed != Utf8.VALID) {
+            throw new InvalidUtf8Exception(position, position - n + malformed, n, remaining());
+        }
+        return at;
+    }
+
+    private void need(int n) {
+        if (n > remaining()) {
+            throw new PacketUnderflowException(position, n, remaining());
+        }
+        if (n < 0) {
+            throw new IllegalArgumentException("number of bytes " + n + " is negative");
+        }
+    }
+}
