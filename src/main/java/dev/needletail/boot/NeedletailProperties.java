@@ -1,0 +1,30 @@
+package dev.needletail.boot;
+
+import jakarta.validation.Valid;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Everything that can be set about the node.
+ *
+ * @param eventLoops the event loops
+ * @param tcp the TCP port that clients connect to
+ * @param burst how what one turn of an event loop brings is sent on
+ * @param buffers the bounded pool of direct buffers
+ * @param udp where DATA goes
+ * @param upstream the backends that serve REQUESTs
+ * @param latency how latency is gathered
+ * @param shutdown how the node stops
+ */
+@Validated
+@ConfigurationProperties("needletail")
+public record NeedletailProperties(
+        @DefaultValue @Valid EventLoopProperties eventLoops,
+        @DefaultValue @Valid TcpProperties tcp,
+        @DefaultValue @Valid BurstProperties burst,
+        @DefaultValue @Valid BufferProperties buffers,
+        @DefaultValue @Valid UdpProperties udp,
+        @DefaultValue @Valid UpstreamProperties upstream,
+        @DefaultValue @Valid LatencyProperties latency,
+        @DefaultValue @Valid ShutdownProperties shutdown) {}

@@ -1,0 +1,40 @@
+package dev.needletail.boot;
+
+import dev.needletail.server.AcceptMode;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * {@code needletail.tcp}.
+ *
+ * @param host address to listen on
+ * @param port port to listen on; 0: any free one
+ * @param accept balanced (one listener, each connection goes to the loop that has the fewest) or reuse-port (one listener
+ *     for each loop, the kernel chooses)
+ * @param backlog connections that the kernel keeps until they are accepted; net.core.somaxconn bounds it
+ * @param maxConnections bound on client connections; one above it is closed at once
+ * @param maxPayload bound on a frame's payload, 65535 bytes at most
+ * @param errorFrames whether a request that cannot be served is answered by an ERROR frame; otherwise its connection is
+ *     closed
+ * @param maxOwed bound on the answers that a client may be owed; at the bound it is not read until half are given
+ * @param unsentHigh unsent answers above which a client is not read
+ * @param unsentLow unsent answers below which it is read again
+ * @param idleTimeout how long a client may be silent while nothing is owed to it; 0: for ever
+ * @param socket options of the listener and of accepted sockets
+ */
+public record TcpProperties(
+        @DefaultValue("0.0.0.0") String host,
+        @DefaultValue("9000") @Min(0) @Max(65_535) int port,
+        @DefaultValue("balanced") AcceptMode accept,
+        @DefaultValue("4096") @Min(1) int backlog,
+        @DefaultValue("10000") @Min(1) int maxConnections,
+        @DefaultValue("65535B") DataSize maxPayload,
+        @DefaultValue("true") boolean errorFrames,
+        @DefaultValue("4096") @Min(1) int maxOwed,
+        @DefaultValue("256KB") DataSize unsentHigh,
+        @DefaultValue("128KB") DataSize unsentLow,
+        @DefaultValue("5m") Duration idleTimeout,
+        @DefaultValue SocketProperties socket) {}

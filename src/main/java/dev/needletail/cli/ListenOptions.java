@@ -1,0 +1,17 @@
+package dev.needletail.cli;
+
+/**
+ * How to listen.
+ *
+ * @param count DATA datagrams after which to end, {@link Long#MAX_VALUE} for no end
+ * @param idleNanos silence after which to end
+ * @param quiet no line per datagram
+ * @param rate a line per second
+ */
+record ListenOptions(long count, long idleNanos, boolean quiet, boolean rate) {
+
+    /** How many datagrams there must be for success: the count if one was given, else whatever comes. */
+    long wanted() {
+        return count == Long.MAX_VALUE ? 0 : count;
+    }
+}

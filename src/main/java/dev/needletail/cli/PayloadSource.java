@@ -1,0 +1,75 @@
+package dev.needletail.cli;
+
+import dev.needletail.wire.FrameLayout;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where the payload of {@code send} comes from: one of three options, else standard input. */
+final class PayloadSource {
+
+    @Option(
+            names = {"-t", "--text"},
+            paramLabel = "TEXT",
+            description = "The payload as text, sent as UTF-8.")
+    private @Nullable String text;
+
+    @Option(
+            names = {"-x", "--hex"},
+            paramLabel = "HEX",
+            description = "The payload as hex digits; spaces and colons between bytes are ignored.")
+    private @Nullable String hex;
+
+    @Option(
+            names = {"-F", "--file"},
+            paramLabel = "FILE",
+            description = "The payload is the content of the file.")
+    private @Nullable Path file;
+
+    /** The payload, within the wire's limit, or a usage error with the figures. */
+    byte[] read(CommandSpec spec, InputStream standardInput) {
+        byte[] payload = bytes(spec, standardInput);
+        if (payload.length > FrameLayout.PAYLOAD_BYTES_MAX) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "the payload has " + (file == null && text == null && hex == null ? "more than " : "")
+                            + (file == null && text == null && hex == null
+                                    ? FrameLayout.PAYLOAD_BYTES_MAX
+                                    : payload.length)
+                            + " bytes, a frame holds " + FrameLayout.PAYLOAD_BYTES_MAX + ": send it in pieces");
+        }
+        return payload;
+    }
+
+    private byte[] bytes(CommandSpec spec, InputStream standardInput) {
+        if (text != null) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        if (hex != null) {
+            try {
+                return HexFormat.of().parseHex(hex.replaceAll("[\\s:]", ""));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(
+                        spec.commandLine(), "--hex '" + hex + "' are not whole bytes of hex digits, such as 00ff7a", e);
+            }
+        }
+        try {
+            // One byte over the limit is enough to know that it is over.
+            return file != null
+                    ? Files.readAllBytes(file)
+                    : standardInput.readNBytes(FrameLayout.PAYLOAD_BYTES_MAX + 1);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "cannot read " + (file != null ? file : "standard input") + ": " + CommandFailure.reason(e),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.needletail.cli;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** A payload for people: as quoted text where it is printable UTF-8, else as hex digits; cut where it is long. */
+final class PayloadText {
+
+    /** Characters, or bytes of hex, that are shown. */
+    static final int SHOWN = 64;
+
+    private PayloadText() {}
+
+    static String of(byte[] payload) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(payload))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return hex(payload);
+        }
+        if (!text.codePoints().allMatch(PayloadText::printable)) {
+            return hex(payload);
+        }
+        int characters = text.codePointCount(0, text.length());
+        if (characters <= SHOWN) {
+            return '"' + text + '"';
+        }
+        return '"' + text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "\" + " + (characters - SHOWN)
+                + " characters";
+    }
+
+    private static String hex(byte[] payload) {
+        if (payload.length <= SHOWN) {
+            return HexFormat.of().formatHex(payload);
+        }
+        return HexFormat.of().formatHex(payload, 0, SHOWN) + " + " + (payload.length - SHOWN) + " bytes";
+    }
+
+    /** What a peer sends must not steer the terminal: no control, format, or undefined character. */
+    private static boolean printable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,113 @@
+package dev.needletail.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ping HOST:PORT}: round trips of HEARTBEATs over one TCP connection, in the manner of ping(8). */
+@Command(
+        name = "ping",
+        description = "Measures round trips of HEARTBEAT frames over one TCP connection, in the manner of ping(8).",
+        sortOptions = false,
+        exitCodeListHeading = ExitCode.HEADING,
+        exitCodeList = {
+            "0:every heartbeat was answered correctly",
+            "1:no answer, a wrong answer, a lost heartbeat or a lost connection",
+            "2:usage",
+            "3:can't connect"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  needletail ping 127.0.0.1:9000",
+            "  needletail ping 127.0.0.1:9000 -c 10000 -i 0.001 -q   a thousand a second, percentiles only",
+            "  needletail ping [::1]:9000 -c 5 -s 1024               with a payload, which must come back"
+        })
+final class PingCommand implements Callable<Integer> {
+
+    private static final class Pace {
+        @Option(
+                names = {"-i", "--interval"},
+                paramLabel = "SECONDS",
+                converter = Seconds.class,
+                description = "Time between heartbeats, from 0.0001. Default: 1.")
+        private Duration interval = Duration.ofSeconds(1);
+
+        @Option(
+                names = {"-f", "--flood"},
+                description = "Send each heartbeat as soon as the last was answered.")
+        private boolean flood;
+    }
+
+    private final StopSignal stop;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "HOST:PORT",
+            converter = HostPort.Converter.class,
+            description = "The node's TCP port. IPv6: [::1]:9000.")
+    @SuppressWarnings("NullAway.Init") // picocli sets what is required
+    private HostPort target;
+
+    @Option(
+            names = {"-c", "--count"},
+            paramLabel = "N",
+            description = "End after N heartbeats. Default: go on until Ctrl-C.")
+    private long count = Long.MAX_VALUE;
+
+    @ArgGroup
+    private Pace pace = new Pace();
+
+    @Option(
+            names = {"-W", "--timeout"},
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            description = "How long to wait for an answer, and for the connection. Default: 2.")
+    private Duration timeout = Duration.ofSeconds(2);
+
+    @Option(
+            names = {"-s", "--size"},
+            paramLabel = "BYTES",
+            description = "Payload of each heartbeat, 0 to 65535. Default: 0.")
+    private int size;
+
+    @Option(
+            names = {"-w", "--warm-up"},
+            paramLabel = "N",
+            description = "Round trips before the first that counts: they pay for this program's own start."
+                    + " Default: 20.")
+    private int warmUp = 20;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No line per answer, only what went wrong and the summary.")
+    private boolean quiet;
+
+    PingCommand(StopSignal stop) {
+        this.stop = stop;
+    }
+
+    @Override
+    public Integer call() {
+        Arguments.requireBetween(spec, "-c", count, 1, Long.MAX_VALUE);
+        Arguments.requireBetween(spec, "-s", size, 0, Arguments.PAYLOAD_BYTES_MAX);
+        Arguments.requireBetween(spec, "-w", warmUp, 0, 1_000_000);
+        PingOptions options = new PingOptions(
+                count, warmUp, pace.interval.toNanos(), timeout.toNanos(), size, pace.flood, quiet || pace.flood);
+        PrintWriter out = spec.commandLine().getOut();
+        try (FrameClient client = FrameClient.connect(target, timeout)) {
+            stop.wakeWith(client::wake);
+            out.println("ping " + target + ": " + size + " bytes of payload, "
+                    + (pace.flood ? "flood" : "every " + DurationText.ofNanos(options.intervalNanos())));
+            return new PingSession(client, options, target, out, stop).run();
+        }
+    }
+}

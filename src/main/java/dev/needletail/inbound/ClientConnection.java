@@ -1,0 +1,248 @@
+package dev.needletail.inbound;
+
+import dev.needletail.buffer.BufferLimitException;
+import dev.needletail.outbound.ClientPort;
+import dev.needletail.outbound.Flushable;
+import dev.needletail.outbound.FrameOutput;
+import dev.needletail.route.FrameRouter;
+import dev.needletail.wire.FrameCumulation;
+import dev.needletail.wire.FrameSink;
+import dev.needletail.wire.FrameType;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection: what it sends is cut into frames, and each frame is routed.
+ *
+ * <pre>
+ *   received ─► FrameCumulation ─► frame() ─► FrameRouter
+ *                     ▲  │ refused: the rest waits here, and the gate closes
+ *                     │  ▼
+ *                   resume ◄── room upstream, or fewer answers owed
+ * </pre>
+ *
+ * <p>One event loop only.
+ */
+public final class ClientConnection implements FrameSink, ClientPort.Listener, Flushable {
+
+    private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
+
+    /** Received buffers kept for a client that ended its stream while it had to wait: all that a socket can hold. */
+    private static final int REFUSED_BUFFERS_MAX = 128;
+
+    private final Surroundings around;
+    private final Channel channel;
+    private final ReadGate gate;
+    private final ClientPort port;
+    private final FrameOutput output;
+    private final FrameRouter router;
+    private final FrameCumulation cumulation;
+    private final ClientEnding ending;
+
+    /** Place in {@link Clients}. */
+    int position;
+
+    private long heardNanos;
+    private long frameReceivedNanos;
+    private boolean resumeQueued;
+
+    ClientConnection(ChannelHandlerContext context, Surroundings around) {
+        this.around = around;
+        this.channel = context.channel();
+        this.gate = new ReadGate(channel, around.clients().counters());
+        this.output = around.outputs().apply(context);
+        this.port = new ClientPort(
+                context,
+                output,
+                around.flusher(),
+                this,
+                around.answers(),
+                around.settings().codec().errorFrames(),
+                around.settings().owedMax());
+        this.router = new FrameRouter(port, around.requests().open(port, this::resume), around.data());
+        this.cumulation = new FrameCumulation(around.settings().codec().newScanner(), around.buffers());
+        this.ending = new ClientEnding(context, this, gate, around.flusher());
+        this.heardNanos = around.flusher().now();
+        around.clients().add(this);
+    }
+
+    /** The channel, for whoever shows it. */
+    public Channel channel() {
+        return channel;
+    }
+
+    /** Answers owed. On the event loop. */
+    public int owed() {
+        return port.owed();
+    }
+
+    /** Whether the client is read now. On the event loop. */
+    public boolean isRead() {
+        return gate.isOpen();
+    }
+
+    /** When something was last received. On the event loop. */
+    public long heardNanos() {
+        return heardNanos;
+    }
+
+    /** How this connection ends when the node stops. On the event loop. */
+    public ClientEnding ending() {
+        return ending;
+    }
+
+    /** Takes what was read. */
+    void received(ByteBuf bytes) {
+        InboundCounters counters = around.clients().counters();
+        counters.reads.increment();
+        counters.bytes.add(bytes.readableBytes());
+        heardNanos = around.flusher().now();
+        if (ending.isFinished()) {
+            bytes.release(); // the node has said its last word: what still comes is read so that the close is a
+            // clean one
+            return;
+        }
+        if (!cumulation.isRefused()) {
+            frameReceivedNanos = heardNanos;
+        }
+        try {
+            cumulation.feed(bytes, this);
+        } catch (BufferLimitException overLimit) {
+            log.warn("{}: closed: {}", channel.remoteAddress(), overLimit.getMessage());
+            ending.end(CloseReason.BUFFERS_EXHAUSTED);
+        }
+        afterFrames();
+    }
+
+    @Override
+    public boolean frame(ByteBuf buffer, int at, int bytes) {
+        return router.route(buffer, at, bytes, frameReceivedNanos);
+    }
+
+    @Override
+    public boolean endOfFrames(ByteBuf buffer, boolean lastUse) {
+        return router.endRuns(buffer, lastUse);
+    }
+
+    /** Offers the frames that had to wait again. At the end of a burst. */
+    private void resume() {
+        if (!cumulation.isRefused()) {
+            return;
+        }
+        cumulation.resume(this);
+        afterFrames();
+    }
+
+    /** The gate follows what the frames met; a defect ends the connection. */
+    private void afterFrames() {
+        switch (cumulation.defect()) {
+            case NONE -> {}
+            case UNKNOWN_TYPE -> defect(CloseReason.UNKNOWN_TYPE, cumulation.describeDefect());
+            case LENGTH_OVER_LIMIT -> defect(CloseReason.LENGTH_OVER_LIMIT, cumulation.describeDefect());
+        }
+        FrameType misused = router.misused();
+        if (misused != null) {
+            defect(
+                    misused == FrameType.RESPONSE ? CloseReason.RESPONSE_FROM_CLIENT : CloseReason.ERROR_FROM_CLIENT,
+                    "a client must not send " + misused);
+        }
+        if (cumulation.refusedBuffers() > REFUSED_BUFFERS_MAX) {
+            defect(CloseReason.BACKLOG, cumulation.refusedBuffers() + " buffers wait");
+        }
+        if (cumulation.isRefused()) {
+            gate.close(ReadGate.Pause.WAITING);
+        } else {
+            gate.open(ReadGate.Pause.WAITING);
+        }
+        writabilityChanged();
+        ending.progressed();
+    }
+
+    /** Whether nothing of this client is under way: nothing owed, nothing that waits. */
+    boolean isQuiet() {
+        return port.owed() == 0 && !cumulation.isRefused();
+    }
+
+    /** Whether a frame has begun and not ended. */
+    boolean isPartial() {
+        return cumulation.isPartial();
+    }
+
+    void awaitQuiet() {
+        port.awaitQuiet();
+    }
+
+    private void defect(CloseReason reason, String detail) {
+        if (!ending.hasReason()) {
+            log.info("{}: closed: {} ({})", channel.remoteAddress(), reason.sentence(), detail);
+            ending.end(reason);
+        }
+    }
+
+    void writabilityChanged() {
+        if (output.isWritable()) {
+            gate.open(ReadGate.Pause.UNSENT);
+        } else {
+            gate.close(ReadGate.Pause.UNSENT);
+        }
+    }
+
+    @Override
+    public void roomForRequests() {
+        if (!resumeQueued) {
+            resumeQueued = true;
+            around.flusher().touch(this);
+        }
+    }
+
+    @Override
+    public void nothingOwed() {
+        ending.progressed();
+    }
+
+    @Override
+    public void flushBurst() {
+        resumeQueued = false;
+        resume();
+    }
+
+    void inputEnded() {
+        ending.inputEnded();
+    }
+
+    void failed(Throwable cause) {
+        if (cause instanceof BufferLimitException) {
+            // The read found no buffer: the bytes stay in the kernel until one is returned.
+            gate.close(ReadGate.Pause.BUFFERS);
+            if (around.buffers().whenAvailable(() -> gate.open(ReadGate.Pause.BUFFERS))) {
+                return;
+            }
+            ending.end(CloseReason.BUFFERS_EXHAUSTED);
+        } else if (cause instanceof IOException) {
+            ending.end(CloseReason.IO_ERROR);
+        } else {
+            log.error("{}: closed: a fault of the node", channel.remoteAddress(), cause);
+            ending.end(CloseReason.FAULT);
+        }
+    }
+
+    void closeIfIdle(long now, long idleNanos) {
+        if (now - heardNanos > idleNanos && isQuiet()) {
+            if (ending.hasReason() || ending.isFinished()) {
+                channel.close(); // its last bytes find no taker
+            } else {
+                ending.end(CloseReason.IDLE);
+            }
+        }
+    }
+
+    void gone() {
+        port.close();
+        cumulation.close();
+        around.clients().remove(this, ending.reason());
+    }
+}

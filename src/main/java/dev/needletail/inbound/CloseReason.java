@@ -1,0 +1,54 @@
+package dev.needletail.inbound;
+
+/** Why a client connection ended. */
+public enum CloseReason {
+    /** The client closed it. */
+    PEER_CLOSED("the client closed the connection", false),
+    /** The connection broke. */
+    IO_ERROR("the connection broke", false),
+    /** The client sent a type that the protocol does not have. */
+    UNKNOWN_TYPE("unknown frame type", true),
+    /** The client announced a payload over {@code tcp.max-payload}. */
+    LENGTH_OVER_LIMIT("payload over tcp.max-payload", true),
+    /** The client sent a RESPONSE, which only a server may. */
+    RESPONSE_FROM_CLIENT("a client must not send RESPONSE", true),
+    /** The client sent an ERROR, which only a server may. */
+    ERROR_FROM_CLIENT("a client must not send ERROR", true),
+    /** {@code tcp.max-connections} was reached. */
+    CONNECTION_LIMIT("tcp.max-connections reached", true),
+    /** Nothing came for {@code tcp.idle-timeout} and nothing was owed. */
+    IDLE("nothing received for tcp.idle-timeout", false),
+    /** A frame that straddles two reads found no memory within {@code buffers.max}. */
+    BUFFERS_EXHAUSTED("buffers.max reached", true),
+    /** The client ended its stream while more of it was waiting than the node keeps. */
+    BACKLOG("more was waiting than the node keeps", true),
+    /** The node stopped, and everything owed was answered. */
+    DRAINED("the node stops", false),
+    /** The node stopped, and the grace period was over before everything was answered. */
+    CUT("the node stops, and the grace period is over", false),
+    /** A fault of the node's own. */
+    FAULT("a fault of the node", true);
+
+    private final String sentence;
+    private final boolean defect;
+
+    CloseReason(String sentence, boolean defect) {
+        this.sentence = sentence;
+        this.defect = defect;
+    }
+
+    /** In words. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** Whether the node closed the connection because something was wrong. */
+    public boolean isDefect() {
+        return defect;
+    }
+
+    /** The name as a meter's label. */
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.needletail.inbound;
+
+import io.netty.channel.Channel;
+
+/**
+ * Whether a client is read: only while no reason speaks against it. The one place that touches {@code autoRead}.
+ *
+ * <p>One event loop only.
+ */
+final class ReadGate {
+
+    /** Why a client is not read. */
+    enum Pause {
+        /** A request of its found no room: upstream full, or too many answers owed. */
+        WAITING,
+        /** Its answers pile up. */
+        UNSENT,
+        /** The loop's buffers are at their bound. */
+        BUFFERS,
+        /** The connection is about to end. */
+        ENDING
+    }
+
+    private final Channel channel;
+    private final InboundCounters counters;
+    private int pauses;
+
+    ReadGate(Channel channel, InboundCounters counters) {
+        this.channel = channel;
+        this.counters = counters;
+    }
+
+    void close(Pause reason) {
+        int bit = 1 << reason.ordinal();
+        if ((pauses & bit) != 0) {
+            return;
+        }
+        counters.pauses(reason).increment();
+        if (pauses == 0) {
+            channel.config().setAutoRead(false);
+        }
+        pauses |= bit;
+    }
+
+    void open(Pause reason) {
+        if (pauses == 0) {
+            return;
+        }
+        pauses &= ~(1 << reason.ordinal());
+        if (pauses == 0) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    boolean isOpen() {
+        return pauses == 0;
+    }
+}

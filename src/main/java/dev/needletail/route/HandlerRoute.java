@@ -1,0 +1,62 @@
+package dev.needletail.route;
+
+import dev.needletail.count.LoopCounter;
+import dev.needletail.outbound.ClientPort;
+import dev.needletail.wire.ErrorCode;
+import dev.needletail.wire.FrameWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * REQUESTs are served by a {@link RequestHandler} of the user's, in process.
+ *
+ * <p>One event loop only.
+ */
+public final class HandlerRoute implements RequestRoute {
+
+    private static final Logger log = LoggerFactory.getLogger(HandlerRoute.class);
+
+    private final RequestHandler handler;
+    private final EventLoop loop;
+    private final ClientPort port;
+    private final FrameWriter writer;
+    private final LoopCounter failures;
+    private final Request request = new Request();
+
+    /** @param failures counts exceptions that escaped the handler */
+    public HandlerRoute(
+            RequestHandler handler, EventLoop loop, ClientPort port, FrameWriter writer, LoopCounter failures) {
+        this.handler = handler;
+        this.loop = loop;
+        this.port = port;
+        this.writer = writer;
+        this.failures = failures;
+    }
+
+    @Override
+    public boolean request(ByteBuf buffer, int at, int bytes, long receivedNanos) {
+        if (!port.hasRoom()) {
+            port.awaitRoom();
+            return false;
+        }
+        port.requestTaken();
+        request.wrap(buffer, at);
+        OneReply reply =
+                new OneReply(loop, port, writer, (int) request.sequence(), request.timestampMicros(), receivedNanos);
+        try {
+            handler.handle(request, reply);
+        } catch (RuntimeException failure) {
+            failures.increment();
+            log.warn("request handler {} failed", handler.getClass().getName(), failure);
+            reply.fail(ErrorCode.HANDLER_FAILED, String.valueOf(failure.getMessage()));
+        }
+        return true;
+    }
+
+    @Override
+    public boolean endRun(ByteBuf buffer, boolean mayTake) {
+        return false;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.needletail.route;
+
+import io.netty.buffer.ByteBuf;
+
+/** Who serves the REQUESTs of one client. One event loop only. */
+public interface RequestRoute {
+
+    /**
+     * One REQUEST lies at {@code [at, at + bytes)}. It may be gathered into a run that {@link #endRun} hands on.
+     *
+     * @param receivedNanos when it was read
+     * @return {@code false} when it can't be taken now; the route wakes the client when it may be offered again
+     */
+    boolean request(ByteBuf buffer, int at, int bytes, long receivedNanos);
+
+    /**
+     * Hands on what was gathered from {@code buffer}.
+     *
+     * @param mayTake whether ownership of {@code buffer} may be taken
+     * @return whether it was
+     */
+    boolean endRun(ByteBuf buffer, boolean mayTake);
+}

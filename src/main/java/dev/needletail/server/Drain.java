@@ -1,0 +1,87 @@
+package dev.needletail.server;
+
+import dev.needletail.inbound.ClientConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the client connections so that no answer is lost that could still be given.
+ *
+ * <pre>
+ *   0                     settle                                grace
+ *   ├── served until quiet ─┼── not read, owed answers given ─────┼── cut
+ * </pre>
+ *
+ * <p>A client is quiet when nothing is owed to it and nothing of it is under way; the node then ends its stream. Half of
+ * the grace period, two seconds at most, is left to clients to become quiet by themselves. Not on an event loop.
+ */
+final class Drain {
+
+    private static final Logger log = LoggerFactory.getLogger(Drain.class);
+
+    private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    private static final long LOOK_MILLIS = 10;
+
+    private final List<LoopRooms> rooms;
+
+    Drain(List<LoopRooms> rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Returns the answers that were still owed when the grace period was over. */
+    int run(Duration grace) {
+        long begin = System.nanoTime();
+        long graceNanos = grace.toNanos();
+        onEachClient(client -> client.ending().drain());
+        if (!goneWithin(begin, Math.min(graceNanos / 2, SETTLE_NANOS_MAX))) {
+            onEachClient(client -> client.ending().stopReading());
+            goneWithin(begin, graceNanos);
+        }
+        AtomicInteger owed = new AtomicInteger();
+        AtomicInteger cut = new AtomicInteger();
+        onEachClient(client -> {
+            cut.incrementAndGet();
+            owed.addAndGet(client.ending().cut());
+        });
+        log.info(
+                "drained in {} ms; connections cut at the end of the grace period of {} ms: {}, answers owed to them: {}",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
+                grace.toMillis(),
+                cut,
+                owed);
+        return owed.get();
+    }
+
+    private boolean goneWithin(long begin, long nanos) {
+        while (System.nanoTime() - begin < nanos) {
+            if (open() == 0) {
+                return true;
+            }
+            // On the first loop's own clock: this thread has nothing to do but to wait for the loops.
+            rooms.getFirst()
+                    .loop()
+                    .schedule(() -> {}, LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly();
+        }
+        return open() == 0;
+    }
+
+    private long open() {
+        long open = 0;
+        for (LoopRooms room : rooms) {
+            open += room.clients().counters().open();
+        }
+        return open;
+    }
+
+    private void onEachClient(Consumer<ClientConnection> action) {
+        for (LoopRooms room : rooms) {
+            room.loop().submit(() -> room.clients().forEach(action)).awaitUninterruptibly();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.needletail.server;
+
+import dev.needletail.inbound.ClientHandler;
+import dev.needletail.inbound.CloseReason;
+import dev.needletail.socket.SocketPlan;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.netty.ChannelBindException;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpServer;
+
+/**
+ * The listening sockets, and what becomes of each connection that they accept.
+ *
+ * <p>Reactor Netty binds, configures and closes; frames never enter its operators: a plain handler stands before its
+ * bridge (docs/decisions/0002-data-path-outside-the-operators.md).
+ */
+final class Listeners {
+
+    private final TcpSettings settings;
+    private final EventLoops loops;
+    private final List<LoopRooms> rooms;
+    private final SocketPlans plans;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<DisposableServer> servers = new ArrayList<>();
+
+    Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans) {
+        this.settings = settings;
+        this.loops = loops;
+        this.rooms = rooms;
+        this.plans = plans;
+    }
+
+    /**
+     * Binds, and returns the port.
+     *
+     * @throws ListenFailedException when the address is taken or not ours; nothing is bound then
+     */
+    int bind() {
+        switch (settings.accept()) {
+            case BALANCED -> servers.add(bind(settings.port(), 0, loops.balanced(), false));
+            case REUSE_PORT -> {
+                int port = settings.port();
+                for (int i = 0; i < rooms.size(); i++) {
+                    DisposableServer server = bind(port, i, rooms.get(i).loop(), true);
+                    servers.add(server);
+                    port = server.port(); // with port 0 the first listener's choice is everybody's
+                }
+            }
+        }
+        return servers.getFirst().port();
+    }
+
+    /** Closes the listening sockets; accepted connections stay. */
+    void close() {
+        for (DisposableServer server : servers) {
+            server.channel().close().syncUninterruptibly();
+        }
+    }
+
+    /** Client connections open now. */
+    int connections() {
+        return connections.get();
+    }
+
+    private DisposableServer bind(int port, int index, EventLoopGroup workers, boolean reusePort) {
+        SocketPlan plan = plans.listener(index);
+        TcpServer server = TcpServer.create()
+                .runOn(resources(rooms.get(index).loop(), workers))
+                .bindAddress(() -> new InetSocketAddress(settings.host(), port))
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, settings.backlog())
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(settings.unsentLowBytes(), settings.unsentHighBytes()))
+                .doOnChannelInit((observer, channel, remote) -> accepted(channel))
+                .doOnConnection(connection -> connection.channel().config().setAutoRead(true))
+                .handle((in, out) -> out.neverComplete());
+        server = withOptions(server, plan.bootstrapOptions());
+        if (reusePort) {
+            server = loops.transport() == Transport.EPOLL
+                    ? server.option(UnixChannelOption.SO_REUSEPORT, true)
+                    : server.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        }
+        try {
+            DisposableServer bound = server.bindNow();
+            plan.tune(bound.channel());
+            return bound;
+        } catch (ChannelBindException | IllegalArgumentException failure) {
+            close();
+            throw new ListenFailedException(settings.host(), port, failure);
+        }
+    }
+
+    private static LoopResources resources(EventLoop acceptor, EventLoopGroup workers) {
+        return new LoopResources() {
+            @Override
+            public EventLoopGroup onServer(boolean useNative) {
+                return workers;
+            }
+
+            @Override
+            public EventLoopGroup onServerSelect(boolean useNative) {
+                return acceptor;
+            }
+        };
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // each option carries its own value's type
+    private static TcpServer withOptions(TcpServer server, Map<ChannelOption<?>, Object> options) {
+        TcpServer configured = server;
+        for (Map.Entry<ChannelOption<?>, Object> option : options.entrySet()) {
+            configured = configured.option((ChannelOption) option.getKey(), option.getValue());
+        }
+        return configured;
+    }
+
+    /** A connection has been given to its event loop, and runs there now. */
+    private void accepted(Channel channel) {
+        LoopRooms room = roomOf(channel);
+        if (settings.accept() == AcceptMode.BALANCED) {
+            channel.closeFuture().addListener(closed -> loops.connectionGone(room.index()));
+        }
+        if (connections.incrementAndGet() > settings.maxConnections()) {
+            connections.decrementAndGet();
+            room.clients().refused(CloseReason.CONNECTION_LIMIT);
+            channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        room.ownMemory(channel);
+        plans.accepted().tune(channel);
+        channel.pipeline()
+                .addBefore(
+                        NettyPipeline.ReactiveBridge,
+                        "needletail.client",
+                        new ClientHandler(room.clientSurroundings()));
+    }
+
+    private LoopRooms roomOf(Channel channel) {
+        for (LoopRooms room : rooms) {
+            if (room.loop().equals(channel.eventLoop())) {
+                return room;
+            }
+        }
+        throw new IllegalStateException("channel " + channel + " is on no loop of this node");
+    }
+}

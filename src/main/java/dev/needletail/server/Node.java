@@ -1,0 +1,207 @@
+package dev.needletail.server;
+
+import dev.needletail.socket.KernelLimits;
+import dev.needletail.socket.SocketTruth;
+import dev.needletail.socket.SocketTuner;
+import dev.needletail.upstream.Endpoint;
+import dev.needletail.upstream.UpstreamPool;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running node. Started and stopped from one thread at a time; everything else from any thread.
+ *
+ * <p>A node can be started again after it was stopped.
+ */
+public final class Node {
+
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+    private final NodeSettings settings;
+    private final NodeParts parts;
+
+    private volatile @Nullable Running running;
+    private volatile boolean accepting;
+
+    /** What there is only while the node runs. */
+    private record Running(
+            EventLoops loops,
+            List<LoopRooms> rooms,
+            List<BuiltInService> builtIn,
+            Resolver resolver,
+            Listeners listeners,
+            int port) {}
+
+    public Node(NodeSettings settings, NodeParts parts) {
+        this.settings = settings;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts everything, and returns when the port is open.
+     *
+     * @throws ListenFailedException when the port is taken
+     * @throws UnresolvableHostException when an upstream name has no address
+     * @throws TransportUnavailableException when native epoll was asked for and is not there
+     * @throws CpuPinningException when a loop cannot be bound to its CPU
+     */
+    public void start() {
+        if (running != null) {
+            return;
+        }
+        EventLoops loops = new EventLoops(settings.loops());
+        List<LoopRooms> rooms = new ArrayList<>();
+        List<BuiltInService> builtIn = new ArrayList<>();
+        try {
+            running = start(loops, rooms, builtIn);
+            accepting = true;
+        } catch (RuntimeException | Error failure) {
+            end(loops, rooms, builtIn);
+            throw failure;
+        }
+    }
+
+    private Running start(EventLoops loops, List<LoopRooms> rooms, List<BuiltInService> builtIn) {
+        SocketPlans plans = new SocketPlans(
+                new SocketTuner(KernelLimits.ofThisHost(), parts.sockets()), settings, loops.transport());
+        Map<Endpoint, List<UpstreamPool>> interested = new LinkedHashMap<>();
+        for (int i = 0; i < loops.all().size(); i++) {
+            EventLoop loop = loops.all().get(i);
+            List<Endpoint> endpoints = settings.upstream().endpoints();
+            BuiltInService service = null;
+            if (isBuiltIn()) {
+                service = new BuiltInService(loop);
+                builtIn.add(service);
+                endpoints = List.of(service.endpoint());
+            }
+            LoopRooms room = new LoopRooms(i, loop, settings, parts, plans, endpoints);
+            rooms.add(room);
+            if (service != null) {
+                service.serveWith(room);
+            }
+            UpstreamPool pool = room.pool();
+            if (pool != null) {
+                endpoints.forEach(endpoint -> interested
+                        .computeIfAbsent(endpoint, key -> new ArrayList<>())
+                        .add(pool));
+            }
+        }
+        Resolver resolver = new Resolver(interested);
+        try {
+            resolver.start(settings.upstream().resolveInterval());
+            rooms.forEach(LoopRooms::start);
+            Listeners listeners = new Listeners(settings.tcp(), loops, rooms, plans);
+            int port = listeners.bind();
+            return new Running(loops, rooms, builtIn, resolver, listeners, port);
+        } catch (RuntimeException failure) {
+            resolver.close();
+            throw failure;
+        }
+    }
+
+    /** Whether the built-in loopback service answers the requests. */
+    public boolean isBuiltIn() {
+        return settings.upstream().endpoints().isEmpty() && parts.handler() == null;
+    }
+
+    /** Whether new connections are taken: false before the start, and as soon as the node begins to stop. */
+    public boolean isAccepting() {
+        return accepting;
+    }
+
+    /** Takes no new connection any more. Those that are open go on. */
+    public void stopAccepting() {
+        accepting = false;
+        Running now = running;
+        if (now != null) {
+            now.listeners().close();
+        }
+    }
+
+    /**
+     * Stops: no new connection, the open ones are drained within {@code grace}, then everything ends.
+     *
+     * @return answers that were still owed when the grace period was over
+     */
+    public int stop(Duration grace) {
+        Running now = running;
+        if (now == null) {
+            return 0;
+        }
+        stopAccepting();
+        int owed = new Drain(now.rooms()).run(grace);
+        running = null;
+        now.resolver().close();
+        end(now.loops(), now.rooms(), now.builtIn());
+        return owed;
+    }
+
+    private void end(EventLoops loops, List<LoopRooms> rooms, List<BuiltInService> builtIn) {
+        for (BuiltInService service : builtIn) {
+            service.close();
+        }
+        for (LoopRooms room : rooms) {
+            room.loop().submit(room::close).awaitUninterruptibly();
+        }
+        loops.close();
+        for (LoopRooms room : rooms) {
+            parts.latency().retire(room.latency());
+            long leased = room.buffers().close().inUse();
+            if (leased != 0) {
+                log.warn("loop {}: {} buffers were not returned", room.index(), leased);
+            }
+        }
+    }
+
+    public NodeSettings settings() {
+        return settings;
+    }
+
+    /** What became of the socket options. */
+    public SocketTruth sockets() {
+        return parts.sockets();
+    }
+
+    /** The rooms of each loop; empty while the node does not run. */
+    public List<LoopRooms> rooms() {
+        Running now = running;
+        return now == null ? List.of() : now.rooms();
+    }
+
+    /** The upstream pools; empty while the node does not run, and with a request handler. */
+    public List<UpstreamPool> pools() {
+        List<UpstreamPool> pools = new ArrayList<>();
+        for (LoopRooms room : rooms()) {
+            UpstreamPool pool = room.pool();
+            if (pool != null) {
+                pools.add(pool);
+            }
+        }
+        return pools;
+    }
+
+    /** The TCP port; 0 while the node does not run. */
+    public int port() {
+        Running now = running;
+        return now == null ? 0 : now.port();
+    }
+
+    /** The transport in use; null while the node does not run. */
+    public @Nullable Transport transport() {
+        Running now = running;
+        return now == null ? null : now.loops().transport();
+    }
+
+    /** Client connections open now. */
+    public int connections() {
+        Running now = running;
+        return now == null ? 0 : now.listeners().connections();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.needletail.server;
+
+import dev.needletail.buffer.LoopBuffers;
+import dev.needletail.latency.LatencyRecorder;
+import dev.needletail.route.RequestHandler;
+import dev.needletail.socket.SocketTruth;
+import dev.needletail.udp.BatchListener;
+import dev.needletail.udp.DataSender;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a node that may be replaced.
+ *
+ * @param buffers makes the pool of one event loop
+ * @param senders opens the UDP sender of one event loop
+ * @param latency takes the durations of all loops
+ * @param sockets takes what became of the socket options
+ * @param handler serves REQUESTs in process; null: an upstream does
+ */
+public record NodeParts(
+        BufferPools buffers,
+        DataSenders senders,
+        LatencyRecorder latency,
+        SocketTruth sockets,
+        @Nullable RequestHandler handler) {
+
+    /** Makes the buffer pool of one event loop. */
+    @FunctionalInterface
+    public interface BufferPools {
+        LoopBuffers create(int loop, int loops, EventLoop owner);
+    }
+
+    /** Opens the UDP sender of one event loop. */
+    @FunctionalInterface
+    public interface DataSenders {
+        /**
+         * Opens on {@code owner}.
+         *
+         * @param tuning to be called with the channel before it is bound
+         * @param listener to be told of each flush
+         */
+        Future<DataSender> open(EventLoop owner, Consumer<? super DatagramChannel> tuning, BatchListener listener);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.needletail.upstream;
+
+import java.net.InetSocketAddress;
+
+/**
+ * One connection's place at a backend address, from the attempt to connect until the connection is gone. It ends with
+ * {@link #failed} or {@link #close}, whichever comes first; later calls of either do nothing. Belongs to one event loop.
+ */
+final class EndpointLease {
+
+    private final EndpointSet.Backend backend;
+    private final int ticket;
+    private boolean ready;
+    private boolean returned;
+
+    EndpointLease(EndpointSet.Backend backend, long nowNanos) {
+        this.backend = backend;
+        this.ticket = backend.health.begin(nowNanos);
+        backend.open++;
+    }
+
+    /** Which endpoint of the configuration this is. */
+    Endpoint endpoint() {
+        return backend.named.endpoint;
+    }
+
+    /** Where to connect to. */
+    InetSocketAddress address() {
+        return backend.address;
+    }
+
+    /**
+     * The connection is ready. Only the first call counts: that an old connection still answers says nothing of whether
+     * the backend takes new ones, and must not undo their failures.
+     */
+    void ready() {
+        if (!ready && !returned) {
+            ready = true;
+            backend.health.succeeded();
+        }
+    }
+
+    /** The connection could not be made or did not prove itself; ends the lease. */
+    void failed(String error, long nowNanos) {
+        if (giveBack()) {
+            backend.named.connectFailures++;
+            backend.health.failed(ticket, error, nowNanos);
+        }
+    }
+
+    /** The connection is gone or was given up, which speaks neither for nor against the backend; ends the lease. */
+    void close() {
+        if (giveBack() && !ready) {
+            backend.health.abandoned(ticket);
+        }
+    }
+
+    /** Whether the name no longer stands for this address: finish what is in flight and close. */
+    boolean withdrawn() {
+        return backend.withdrawn;
+    }
+
+    private boolean giveBack() {
+        if (returned) {
+            return false;
+        }
+        returned = true;
+        backend.open--;
+        assert backend.open >= 0;
+        return true;
+    }
+}

@@ -1,0 +1,363 @@
+package dev.needletail.upstream;
+
+import dev.needletail.outbound.BurstFlusher;
+import dev.needletail.outbound.Flushable;
+import dev.needletail.outbound.FrameOutput;
+import dev.needletail.wire.ErrorCode;
+import dev.needletail.wire.FrameLayout;
+import dev.needletail.wire.FrameScanner;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The warm, shared connections of one event loop.
+ *
+ * <p>A request is placed on a ready connection with room, or its client waits; a client that waits is not read. The pool
+ * keeps {@code max(target, present demand)} connections open within its bounds: the {@link Forecaster} moves the target
+ * ahead of the demand, and a request that had to wait all the same is counted as a cold acquire.
+ *
+ * <p>One event loop only.
+ */
+public final class UpstreamPool implements Flushable {
+
+    /** How often deadlines are looked at; a deadline is met up to so much late. */
+    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final EventLoop loop;
+    private final UpstreamSettings settings;
+    private final EndpointSet endpoints;
+    private final Connector connector;
+    private final ConnectBudget budget;
+    private final BurstFlusher flusher;
+    private final Function<ChannelHandlerContext, FrameOutput> outputs;
+    private final LongConsumer roundTripNanos;
+    private final ConnectionChoice choice;
+    private final boolean errorFrames;
+    private final String timeoutReason;
+
+    private final List<UpstreamConnection> connections = new ArrayList<>();
+    private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
+    private final UpstreamCounters counters = new UpstreamCounters();
+
+    private int inFlight;
+    private int peak;
+    private int target;
+    private boolean wakeQueued;
+    private boolean closed;
+    private long tickedNanos;
+
+    /**
+     * @param endpoints backends, not yet resolved
+     * @param firstChoice where the turn of the backends begins: the loop's index, so that the loops do not all begin with one
+     * @param errorFrames whether a backend may answer by ERROR
+     * @param outputs makes the output of a new connection
+     * @param roundTripNanos gets the time from a request's burst to its answer's
+     */
+    public UpstreamPool(
+            EventLoop loop,
+            UpstreamSettings settings,
+            List<Endpoint> endpoints,
+            int firstChoice,
+            boolean errorFrames,
+            Connector connector,
+            BurstFlusher flusher,
+            Function<ChannelHandlerContext, FrameOutput> outputs,
+            LongConsumer roundTripNanos,
+            RandomGenerator random) {
+        this.loop = loop;
+        this.settings = settings;
+        this.endpoints = new EndpointSet(endpoints, settings.ejection(), random, firstChoice);
+        this.errorFrames = errorFrames;
+        this.connector = connector;
+        this.flusher = flusher;
+        this.outputs = outputs;
+        this.roundTripNanos = roundTripNanos;
+        this.choice = new ConnectionChoice(random);
+        this.target = settings.warm() ? settings.minConnections() : 0;
+        this.tickedNanos = System.nanoTime();
+        this.budget = new ConnectBudget(
+                settings.connectsAtOnce(), settings.connectsPerSecond(), settings.connectsPerSecond(), tickedNanos);
+        this.timeoutReason = "no answer from the upstream within "
+                + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
+                + " ms: check the backend, or raise needletail.upstream.request-timeout";
+        counters.target.set(target);
+    }
+
+    /** Opens the first connections and begins to watch deadlines. */
+    public void start() {
+        loop.execute(this::tick);
+    }
+
+    /**
+     * Places a request, or leaves the frame as it is.
+     *
+     * @param receivedNanos when the frame was read; deadlines of waiting count from there
+     * @return the connection that took the request under its own sequence, to be followed by
+     *     {@link UpstreamConnection#append} within the burst; null when there is none with room
+     */
+    public @Nullable UpstreamConnection place(Requester requester, ByteBuf frame, int at, long receivedNanos) {
+        assert loop.inEventLoop() : "a pool belongs to its event loop";
+        UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
+        UpstreamConnection chosen = pinned != null ? pinned : choice.choose(connections);
+        if (chosen == null || !chosen.hasRoom()) {
+            return null;
+        }
+        chosen.admit(requester, frame, at, receivedNanos, flusher.now());
+        counters.requests.increment();
+        inFlight++;
+        noteDemand();
+        return chosen;
+    }
+
+    /** Why a request that could not be placed is to be refused; null when its client may wait. */
+    public @Nullable ErrorCode refusal(long receivedNanos) {
+        if (closed) {
+            return ErrorCode.SHUTTING_DOWN;
+        }
+        if (flusher.now() - receivedNanos >= settings.requestTimeoutNanos()) {
+            return ErrorCode.NO_UPSTREAM;
+        }
+        return connections.isEmpty() && endpoints.nanosUntilLease(flusher.now()) > 0 ? ErrorCode.NO_UPSTREAM : null;
+    }
+
+    /** Counts a refused request and says why, with the figures and the way out. */
+    public String refuse() {
+        counters.refused.increment();
+        return "upstream unavailable: open=" + connections.size() + " inFlight=" + inFlight + " waiting="
+                + waiters.size() + " max-connections=" + settings.maxConnections()
+                + "; see /actuator/upstreams, check the backend or raise needletail.upstream.max-connections";
+    }
+
+    /** The client of a request that could not be placed waits; it is woken when there may be room. */
+    public void await(Requester requester, long receivedNanos) {
+        if (requester.isWaiting()) {
+            return;
+        }
+        waiters.add(requester);
+        if (requester.await(receivedNanos)) {
+            boolean orderHolds = settings.perClientOrder() && requester.pinned() != null;
+            (orderHolds ? counters.orderWaits : counters.coldAcquires).increment();
+        }
+        noteDemand();
+        openMissing(flusher.now());
+    }
+
+    /** The target for the next window; also closes what is idle and surplus. On the event loop. */
+    public void adjust(Forecaster forecaster, long elapsedNanos) {
+        int max = settings.maxConnections();
+        int min = settings.warm() ? settings.minConnections() : 0;
+        int windowPeak = Demand.connections(peak, 0, settings.maxInFlightPerConnection());
+        if (settings.warm()) {
+            Forecast forecast =
+                    forecaster.forecast(new Demand(windowPeak, Math.clamp(target, min, max), min, max, elapsedNanos));
+            target = Math.clamp(forecast.target(), min, max);
+            counters.lastForecast.set(forecast.predictedPeak());
+        }
+        counters.lastPeak.set(windowPeak);
+        counters.target.set(target);
+        peak = inFlight + waiters.size();
+        openMissing(flusher.now());
+        drainSurplus();
+    }
+
+    /** Takes the outcome of a name resolution; an empty one is a failed one. On the event loop. */
+    public void resolved(Endpoint endpoint, List<InetAddress> addresses) {
+        endpoints.resolved(endpoint, addresses);
+        openMissing(flusher.now());
+    }
+
+    /** Counts a failed name resolution; the known addresses stay. On the event loop. */
+    public void resolutionFailed(Endpoint endpoint, String error) {
+        endpoints.resolutionFailed(endpoint, error);
+    }
+
+    /** The endpoints as they stand. On the event loop. */
+    public List<EndpointSnapshot> endpoints() {
+        return endpoints.snapshot(flusher.now());
+    }
+
+    /** Any thread. */
+    public UpstreamCounters counters() {
+        return counters;
+    }
+
+    /** Closes all connections; what is in flight is answered by ERROR. On the event loop. */
+    public void close() {
+        closed = true;
+        for (UpstreamConnection connection : List.copyOf(connections)) {
+            connection.close();
+        }
+        wakeWaiters();
+    }
+
+    /** The event loop that this pool belongs to. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    UpstreamSettings settings() {
+        return settings;
+    }
+
+    BurstFlusher flusher() {
+        return flusher;
+    }
+
+    /** For the answers of one new connection. A backend may answer at any length that the protocol has. */
+    FrameScanner newScanner() {
+        return new FrameScanner(FrameLayout.PAYLOAD_BYTES_MAX, errorFrames);
+    }
+
+    String timeoutReason() {
+        return timeoutReason;
+    }
+
+    FrameOutput newOutput(ChannelHandlerContext context) {
+        return outputs.apply(context);
+    }
+
+    void roundTrip(long startNanos) {
+        counters.answers.increment();
+        roundTripNanos.accept(flusher.now() - startNanos);
+    }
+
+    /** A request of {@code connection} has ended, whichever way. */
+    void settled(UpstreamConnection connection) {
+        inFlight--;
+        assert inFlight >= 0 : "0 <= inFlight";
+        if (!waiters.isEmpty()) {
+            roomAgain();
+        }
+    }
+
+    /** A connection has become ready. */
+    void opened(UpstreamConnection connection) {
+        budget.release();
+        roomAgain();
+    }
+
+    /** A connection has ended. Its place may be filled again at the next tick, or at once when clients wait. */
+    void closed(UpstreamConnection connection) {
+        if (connection.heldBudget()) {
+            budget.release();
+        }
+        connections.remove(connection);
+        if (!waiters.isEmpty()) {
+            roomAgain();
+        }
+    }
+
+    /** There may be room for those that wait: they are woken when the burst ends. */
+    void roomAgain() {
+        if (!wakeQueued && !waiters.isEmpty()) {
+            wakeQueued = true;
+            flusher.touch(this);
+        }
+    }
+
+    @Override
+    public void flushBurst() {
+        wakeQueued = false;
+        openMissing(flusher.now());
+        wakeWaiters();
+    }
+
+    private void wakeWaiters() {
+        // One round over those that wait now: who finds no room queues again, behind the others.
+        long now = flusher.now();
+        for (int round = waiters.size(); round > 0; round--) {
+            Requester next = waiters.remove();
+            if (closed || mayBePlaced(next) || now - next.waitingSinceNanos() >= settings.requestTimeoutNanos()) {
+                next.wake();
+            } else {
+                waiters.add(next);
+            }
+        }
+    }
+
+    private boolean mayBePlaced(Requester requester) {
+        UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
+        if (pinned != null) {
+            return pinned.hasRoom();
+        }
+        return connections.isEmpty() || choice.choose(connections) != null;
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        long now = flusher.now();
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            if (i < connections.size()) { // a connection that ends takes itself out
+                connections.get(i).tick(now);
+            }
+        }
+        openMissing(now);
+        roomAgain(); // those whose wait has lasted too long find out when they try again
+        refreshLevels(now);
+        loop.schedule(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void openMissing(long now) {
+        if (closed) {
+            return;
+        }
+        int demand = Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
+        int wanted = Math.clamp(Math.max(target, demand), 0, settings.maxConnections());
+        while (connections.size() < wanted && endpoints.nanosUntilLease(now) == 0 && budget.tryAcquire(now)) {
+            EndpointLease lease = endpoints.lease(now);
+            if (lease == null) {
+                budget.release();
+                return;
+            }
+            UpstreamConnection connection = new UpstreamConnection(this, lease, settings.maxInFlightPerConnection());
+            connections.add(connection);
+            connector.connect(lease.address(), connection);
+        }
+    }
+
+    private void drainSurplus() {
+        int surplus = connections.size() - target;
+        for (int i = connections.size() - 1; i >= 0 && surplus > 0; i--) {
+            UpstreamConnection connection = connections.get(i);
+            if (connection.isReady()) {
+                connection.drain();
+                surplus--;
+            }
+        }
+    }
+
+    private void noteDemand() {
+        peak = Math.max(peak, inFlight + waiters.size());
+    }
+
+    private void refreshLevels(long now) {
+        int ready = 0;
+        int idle = 0;
+        for (int i = 0; i < connections.size(); i++) {
+            UpstreamConnection connection = connections.get(i);
+            if (connection.isReady()) {
+                ready++;
+                idle += connection.inFlight() == 0 ? 1 : 0;
+            }
+        }
+        counters.open.set(connections.size());
+        counters.ready.set(ready);
+        counters.idle.set(idle);
+        counters.inFlight.set(inFlight);
+        counters.waiting.set(waiters.size());
+        counters.idleConnectionNanos.add((now - tickedNanos) * idle);
+        tickedNanos = now;
+    }
+}
