@@ -1,6 +1,9 @@
 package dev.needletail.socket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,6 +51,9 @@ public final class KernelLimits {
     private static final Pattern CAP_EFF = Pattern.compile("(?m)^CapEff:\\s*([0-9a-fA-F]{1,16})\\s*$");
     private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+(\\d+|unlimited)\\s");
     private static final Pattern LAST_NUMBER = Pattern.compile("(\\d{1,9})\\s*$");
+
+    /** Above the longest of the files, /proc/self/status. */
+    private static final int BYTES_MAX = 16 * 1024;
 
     private final Path root;
 
@@ -122,8 +128,11 @@ public final class KernelLimits {
     }
 
     private @Nullable String read(String path) {
-        try {
-            return Files.readString(root.resolve(path));
+        // Not Files.readString: a file of proc(5) says it is empty, the JDK then tries a single byte, and a sysctl
+        // gives
+        // nothing to a second read (proc_dointvec() in kernel/sysctl.c), so that 4194304 would be read as 4.
+        try (InputStream file = Files.newInputStream(root.resolve(path))) {
+            return new String(file.readNBytes(BYTES_MAX), UTF_8);
         } catch (IOException | SecurityException e) {
             return null; // a container may hide any of them
         }

@@ -70,7 +70,7 @@ final class Verdict {
     private String notPermitted(Observation seen) {
         String need = switch (seen.option()) {
             case SO_PRIORITY -> "a priority above 6 needs CAP_NET_ADMIN or CAP_NET_RAW";
-            case SO_BUSY_POLL -> "raising SO_BUSY_POLL above net.core.busy_read needs CAP_NET_ADMIN";
+            case SO_BUSY_POLL -> "on this kernel raising SO_BUSY_POLL above net.core.busy_read needs CAP_NET_ADMIN";
             case TCP_NODELAY,
                     SO_RCVBUF,
                     SO_SNDBUF,
