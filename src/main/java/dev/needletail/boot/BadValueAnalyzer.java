@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
@@ -63,7 +65,15 @@ final class BadValueAnalyzer extends AbstractFailureAnalyzer<BindException> {
     }
 
     private static String kind(BindException cause) {
-        Class<?> type = cause.getTarget().getType().resolve(Object.class);
+        ResolvableType target = cause.getTarget().getType();
+        Class<?> type = target.resolve(Object.class);
+        if (type == List.class) {
+            return "a list, each entry of which is " + kind(target.getGeneric().resolve(Object.class));
+        }
+        return kind(type);
+    }
+
+    private static String kind(Class<?> type) {
         if (type.isEnum()) {
             return "one of "
                     + Arrays.stream(type.getEnumConstants())
@@ -86,6 +96,6 @@ final class BadValueAnalyzer extends AbstractFailureAnalyzer<BindException> {
         if (type == Duration.class) {
             return "a time, such as 500us, 10ms, 5s or 1m";
         }
-        return "a value of another kind";
+        return "a text";
     }
 }

@@ -1,6 +1,5 @@
 package dev.needletail.boot;
 
-import java.util.Locale;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -12,13 +11,8 @@ final class InvalidConfigurationAnalyzer extends AbstractFailureAnalyzer<Invalid
         String problem = cause.problem();
         int colon = problem.lastIndexOf(": ");
         String wrong = colon < 0 ? problem : problem.substring(0, colon);
-        String wayOut = colon < 0
-                ? "Change " + cause.property() + "; application.yml explains each property."
-                : sentence(problem.substring(colon + 2));
-        return new FailureAnalysis(cause.property() + ": " + wrong + ".", wayOut, cause);
-    }
-
-    private static String sentence(String text) {
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + (text.endsWith(".") ? "" : ".");
+        String wayOut = colon < 0 ? "application.yml explains each property" : problem.substring(colon + 2);
+        return new FailureAnalysis(
+                cause.property() + ": " + wrong + ".", "Change " + cause.property() + ": " + wayOut + ".", cause);
     }
 }

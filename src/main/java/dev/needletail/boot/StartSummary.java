@@ -41,7 +41,7 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
                 "{}", text(ready.getApplicationContext().getEnvironment(), ready.getTimeTaken(), changes.forSummary()));
     }
 
-    private String text(Environment environment, @Nullable Duration taken, List<String> kernel) {
+    String text(Environment environment, @Nullable Duration taken, List<String> kernel) {
         NodeSettings settings = node.settings();
         List<String> lines = new ArrayList<>();
         String after = taken == null ? "" : " after %.1f s".formatted(taken.toMillis() / 1000.0);

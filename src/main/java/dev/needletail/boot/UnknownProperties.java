@@ -12,8 +12,10 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Refuses a {@code needletail.*} property that does not exist, wherever it is set, before anything is made. Spring Boot's
@@ -46,7 +48,10 @@ final class UnknownProperties implements BeanFactoryPostProcessor {
                 iterable.stream().filter(PREFIX::isAncestorOf).forEach(name -> {
                     ConfigurationProperty property = source.getConfigurationProperty(name);
                     if (property != null) {
-                        look(property, findings);
+                        look(
+                                property,
+                                source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource,
+                                findings);
                     }
                 });
             }
@@ -56,14 +61,22 @@ final class UnknownProperties implements BeanFactoryPostProcessor {
         }
     }
 
-    private void look(ConfigurationProperty property, List<String> findings) {
+    private void look(ConfigurationProperty property, boolean isVariable, List<String> findings) {
         String name = withoutIndex(property.getName());
         String value = String.valueOf(property.getValue());
-        if (property.getOrigin() instanceof SystemEnvironmentOrigin variable) {
-            lookAtVariable(variable.getProperty(), name, value, findings);
+        if (isVariable) {
+            lookAtVariable(variable(property), name, value, findings);
         } else if (!names.isProperty(name) && !(names.isGroup(name) && value.isEmpty())) {
             findings.add(finding(property.getName().toString(), property.getOrigin(), name));
         }
+    }
+
+    private static String variable(ConfigurationProperty property) {
+        return switch (property.getOrigin()) {
+            case SystemEnvironmentOrigin origin -> origin.getProperty();
+            case PropertySourceOrigin origin -> origin.getPropertyName();
+            case null, default -> property.getName().toString();
+        };
     }
 
     private void lookAtVariable(String variable, String name, String value, List<String> findings) {
