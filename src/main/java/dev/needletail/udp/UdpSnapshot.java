@@ -21,7 +21,8 @@ public record UdpSnapshot(Figures total, List<Figures> loops) {
      * Figures of one loop, or of all.
      *
      * @param transport "sendmmsg" (own system calls) or "netty" (portable); "mixed" in a sum
-     * @param segmentationOffload whether segmentation is in use now; in a sum: on every loop
+     * @param segmentationOffload whether segmentation is in use now, for one destination at least; in a sum: on every
+     *     loop
      * @param segmentationErrno errno with which the kernel refused a segmented message last; 0: never
      * @param datagrams datagrams the kernel took
      * @param bytes their bytes
