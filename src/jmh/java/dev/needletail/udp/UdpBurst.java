@@ -7,6 +7,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -14,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends bursts of frames to ports on this host, for counting system calls and for comparing with other senders.
+ * Sends bursts of frames to an address's ports, for counting system calls and for comparing with other senders.
  *
- * <p>Arguments: {@code transport(sendmmsg|nio) bursts framesPerBurst frameBytes destinations firstPort batchSize
+ * <p>Arguments: {@code transport(sendmmsg|nio) bursts framesPerBurst frameBytes destinations address firstPort batchSize
  * offload(true|false)}. The frames carry sequence numbers 0, 1, 2, … as DATA frames do, so that a sink can look for gaps.
  */
 public final class UdpBurst {
@@ -30,12 +31,12 @@ public final class UdpBurst {
         int bytes = Integer.parseInt(args[3]);
         List<InetSocketAddress> destinations = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(args[4]); i++) {
-            destinations.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(args[5]) + i));
+            destinations.add(new InetSocketAddress(InetAddress.ofLiteral(args[5]), Integer.parseInt(args[6]) + i));
         }
         UdpSettings settings = UdpSettings.of(destinations)
                 .withMaxPending(UdpSettings.PENDING_MAX)
-                .withBatchSize(Integer.parseInt(args[6]))
-                .withSegmentationOffload(Boolean.parseBoolean(args[7]));
+                .withBatchSize(Integer.parseInt(args[7]))
+                .withSegmentationOffload(Boolean.parseBoolean(args[8]));
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, nio ? NioIoHandler.newFactory() : EpollIoHandler.newFactory());
         EventLoop loop = group.next();
@@ -47,12 +48,14 @@ public final class UdpBurst {
                         BatchListener.NONE)
                 .get();
         ByteBuf source = Unpooled.directBuffer(frames * bytes).writeZero(frames * bytes);
-        long nanos =
+        long[] spent =
                 loop.submit(() -> send(sender, source, bursts, frames, bytes)).get();
+        long nanos = spent[0];
         UdpSnapshot.Figures total = UdpSnapshot.of(List.of(sender)).get().total();
         System.out.printf(
-                "{\"transport\":\"%s\",\"datagrams\":%d,\"seconds\":%.4f,\"datagrams_per_s\":%.0f,\"calls\":%d,"
+                "{\"cpu_ns_per_datagram\":%.1f,\"transport\":\"%s\",\"datagrams\":%d,\"seconds\":%.4f,\"datagrams_per_s\":%.0f,\"calls\":%d,"
                         + "\"segments\":%d,\"p50\":%d,\"drops\":\"%s\"}%n",
+                (double) spent[1] / Math.max(total.datagrams(), 1),
                 total.transport(),
                 total.datagrams(),
                 nanos / 1e9,
@@ -66,7 +69,9 @@ public final class UdpBurst {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).get();
     }
 
-    private static long send(DataSender sender, ByteBuf source, int bursts, int frames, int bytes) {
+    /** Wall-clock and CPU nanoseconds of the loop's thread, the kernel's part of it included. */
+    private static long[] send(DataSender sender, ByteBuf source, int bursts, int frames, int bytes) {
+        long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         long begun = System.nanoTime();
         int sequence = 0;
         for (int burst = 0; burst < bursts; burst++) {
@@ -81,6 +86,7 @@ public final class UdpBurst {
             sender.offer(source, 0, bytes, frames, now);
             sender.endOfBurst(now);
         }
-        return System.nanoTime() - begun;
+        long nanos = System.nanoTime() - begun;
+        return new long[] {nanos, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu};
     }
 }

@@ -2,6 +2,8 @@ package dev.needletail.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
@@ -9,8 +11,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Random bursts against a random kernel: nothing is lost without a count, doubled, reordered or leaked. */
 class DataSenderModelTest {
@@ -28,6 +34,19 @@ class DataSenderModelTest {
         Errno.EINVAL,
         Errno.EIO
     };
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(Segmentation.class);
+    private final @Nullable Level before = log.getLevel();
+
+    @BeforeEach
+    void quiet() {
+        log.setLevel(Level.ERROR);
+    }
+
+    @AfterEach
+    void loud() {
+        log.setLevel(before);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -448,6 +448,7 @@ class DataSenderTest {
         assertThat(snapshot.total().flushes())
                 .containsEntry(FlushReason.BURST_END, 1L)
                 .containsEntry(FlushReason.BATCH_FULL, 1L);
+        assertThat(UdpSnapshot.of(List.of()).join().total().drops()).hasSize(DropReason.values().length);
         one.close();
         assertThat(first.closed).isTrue();
     }
