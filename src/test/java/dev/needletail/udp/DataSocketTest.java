@@ -248,6 +248,16 @@ class DataSocketTest {
         }
     }
 
+    @Test
+    void opensUnconnectedWhenItsOneDestinationCannotBeConnected() throws Exception {
+        // EACCES from connect too: broadcast without SO_BROADCAST.
+        InetSocketAddress broadcast = new InetSocketAddress(InetAddress.ofLiteral("255.255.255.255"), 9);
+        open(Way.SENDMMSG, List.of(broadcast), settings -> settings);
+        burst(10, true);
+        assertThat(sender().counters().drops(DropReason.OTHER)).isEqualTo(10);
+        assertThat(sender().isClosed()).isFalse();
+    }
+
     @ParameterizedTest
     @EnumSource(Way.class)
     void keepsSendingAroundADatagramThatIsTooLarge(Way way) throws Exception {
