@@ -1,5 +1,6 @@
 package dev.needletail.udp;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -53,9 +54,10 @@ public final class UdpBurst {
         long nanos = spent[0];
         UdpSnapshot.Figures total = UdpSnapshot.of(List.of(sender)).get().total();
         System.out.printf(
-                "{\"cpu_ns_per_datagram\":%.1f,\"transport\":\"%s\",\"datagrams\":%d,\"seconds\":%.4f,\"datagrams_per_s\":%.0f,\"calls\":%d,"
+                "{\"cpu_ns_per_datagram\":%.1f,\"bytes_allocated\":%d,\"transport\":\"%s\",\"datagrams\":%d,\"seconds\":%.4f,\"datagrams_per_s\":%.0f,\"calls\":%d,"
                         + "\"segments\":%d,\"p50\":%d,\"drops\":\"%s\"}%n",
                 (double) spent[1] / Math.max(total.datagrams(), 1),
+                spent[2],
                 total.transport(),
                 total.datagrams(),
                 nanos / 1e9,
@@ -69,9 +71,11 @@ public final class UdpBurst {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).get();
     }
 
-    /** Wall-clock and CPU nanoseconds of the loop's thread, the kernel's part of it included. */
+    /** Of the loop's thread: wall-clock nanoseconds, CPU nanoseconds with the kernel's part, bytes allocated. */
     private static long[] send(DataSender sender, ByteBuf source, int bursts, int frames, int bytes) {
-        long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long cpu = thread.getCurrentThreadCpuTime();
+        long allocated = thread.getCurrentThreadAllocatedBytes();
         long begun = System.nanoTime();
         int sequence = 0;
         for (int burst = 0; burst < bursts; burst++) {
@@ -87,6 +91,8 @@ public final class UdpBurst {
             sender.endOfBurst(now);
         }
         long nanos = System.nanoTime() - begun;
-        return new long[] {nanos, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu};
+        return new long[] {
+            nanos, thread.getCurrentThreadCpuTime() - cpu, thread.getCurrentThreadAllocatedBytes() - allocated
+        };
     }
 }
