@@ -89,8 +89,9 @@ class LoopBuffersTest {
 
     @Test
     void refusesASecondReleaseAndPoolsTheBufferOnce() {
-        ByteBuf buffer = root(buffers.directBuffer(SIZE));
-        buffer.release();
+        ByteBuf lease = buffers.directBuffer(SIZE);
+        lease.release();
+        ByteBuf buffer = root(lease);
         assertThatThrownBy(buffer::release).isInstanceOf(IllegalReferenceCountException.class);
         assertThatThrownBy(() -> buffer.getByte(0)).isInstanceOf(IllegalReferenceCountException.class);
         assertThat(buffers.snapshot().returned()).isEqualTo(1);
