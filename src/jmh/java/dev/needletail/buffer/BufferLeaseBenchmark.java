@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What a lease and its return cost on the owning thread, beside Netty's allocators on a thread with their caches.
  *
- * <p>{@code one} leases 64 KiB and returns it. {@code burst} leases 64 such buffers, copies a frame of 79 bytes from a
+ * <p>{@code one} leases a buffer and returns it. {@code burst} leases 64 such buffers, copies a frame of 79 bytes from a
  * received buffer to the front of each, and returns them all: there the buffers' places in the cache show.
  */
 @State(Scope.Thread)
@@ -35,32 +35,35 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"-Djmh.executor=CUSTOM", "-Djmh.executor.class=dev.needletail.buffer.EventLoopThreads"})
 public class BufferLeaseBenchmark {
 
-    private static final int SIZE_BYTES = 64 << 10;
     private static final int FRAME_BYTES = 79;
     private static final int BURST = 64;
 
     public enum Source {
         LOOP {
             @Override
-            ByteBufAllocator open() {
-                return new LoopBuffers(new BufferSettings(SIZE_BYTES, 16, 256, true), new OwnThread());
+            ByteBufAllocator open(int sizeBytes) {
+                return new LoopBuffers(new BufferSettings(sizeBytes, 16, 256, true), new OwnThread());
             }
         },
         POOLED {
             @Override
-            ByteBufAllocator open() {
+            ByteBufAllocator open(int sizeBytes) {
                 return PooledByteBufAllocator.DEFAULT;
             }
         },
         ADAPTIVE {
             @Override
-            ByteBufAllocator open() {
+            ByteBufAllocator open(int sizeBytes) {
                 return new AdaptiveByteBufAllocator(true);
             }
         };
 
-        abstract ByteBufAllocator open();
+        abstract ByteBufAllocator open(int sizeBytes);
     }
+
+    /** The pool's default, and a size that Netty's pooled allocator keeps in its thread cache (32 KiB at most). */
+    @Param({"65536", "16384"})
+    public int sizeBytes;
 
     @Param
     public Source source = Source.LOOP;
@@ -71,8 +74,8 @@ public class BufferLeaseBenchmark {
 
     @Setup
     public void open() {
-        allocator = source.open();
-        received = allocator.directBuffer(SIZE_BYTES);
+        allocator = source.open(sizeBytes);
+        received = allocator.directBuffer(sizeBytes);
         received.writeZero(BURST * FRAME_BYTES);
     }
 
@@ -83,7 +86,7 @@ public class BufferLeaseBenchmark {
 
     @Benchmark
     public boolean one() {
-        ByteBuf buffer = allocator.directBuffer(SIZE_BYTES);
+        ByteBuf buffer = allocator.directBuffer(sizeBytes);
         return buffer.release();
     }
 
@@ -91,7 +94,7 @@ public class BufferLeaseBenchmark {
     public int burst() {
         int at = 0;
         for (int i = 0; i < BURST; i++) {
-            ByteBuf buffer = allocator.directBuffer(SIZE_BYTES);
+            ByteBuf buffer = allocator.directBuffer(sizeBytes);
             buffer.writeBytes(received, at, FRAME_BYTES);
             at += FRAME_BYTES;
             burst[i] = buffer;

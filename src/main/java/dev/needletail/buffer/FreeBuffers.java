@@ -1,8 +1,10 @@
 package dev.needletail.buffer;
 
 import dev.needletail.count.LoopCounter;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FreeBuffers {
 
     private final LoopBuffers home;
-    private final RegionCutter cutter;
+    private final IntFunction<ByteBuffer> regions;
     private final LoopBuffer[] stack;
     private int free; // 0 <= free <= made <= madeMax <= stack.length
     private int madeMax;
@@ -23,9 +25,9 @@ final class FreeBuffers {
 
     final LoopCounter made = new LoopCounter();
 
-    FreeBuffers(LoopBuffers home, int sizeBytes, int initial, int max) {
+    FreeBuffers(LoopBuffers home, IntFunction<ByteBuffer> regions, int initial, int max) {
         this.home = home;
-        this.cutter = new RegionCutter(sizeBytes);
+        this.regions = regions;
         this.stack = new LoopBuffer[max];
         this.madeMax = max;
         while (free < initial) {
@@ -98,7 +100,7 @@ final class FreeBuffers {
     }
 
     private LoopBuffer make(int most) {
-        LoopBuffer buffer = new LoopBuffer(home, cutter.next(most));
+        LoopBuffer buffer = new LoopBuffer(home, regions.apply(most));
         made.increment();
         return buffer;
     }

@@ -9,20 +9,22 @@ final class LeaseBudget {
     private final LoopCounter inUse = new LoopCounter();
     private final LoopCounter highWater = new LoopCounter();
     private final AtomicLong foreign = new AtomicLong();
-    private long limit;
+    private final LoopCounter limit = new LoopCounter();
+    private long bound; // the limit, or nothing at all once closed
 
     LeaseBudget(long limitBytes) {
-        this.limit = limitBytes;
+        this.bound = limitBytes;
+        limit.set(limitBytes);
     }
 
     boolean fits(int bytes) {
-        return inUse.get() + bytes <= limit;
+        return inUse.get() + bytes <= bound;
     }
 
     /** Only what {@link #fits}. */
     void add(int bytes) {
         long after = inUse.get() + bytes;
-        assert after <= limit : "leased over the bound";
+        assert after <= bound : "leased over the bound";
         inUse.set(after);
         highWater.raiseTo(after);
     }
@@ -43,13 +45,23 @@ final class LeaseBudget {
         }
     }
 
+    /** What is leased now is all there will be. Whoever waits is not woken before something is returned. */
+    void lowerToInUse() {
+        bound = inUse.get();
+        limit.set(bound);
+    }
+
     /** From here on nothing fits: closing costs the lease no check of its own. */
     void close() {
-        limit = Long.MIN_VALUE;
+        bound = Long.MIN_VALUE;
     }
 
     long inUse() {
         return inUse.get();
+    }
+
+    long limit() {
+        return limit.get();
     }
 
     long highWater() {

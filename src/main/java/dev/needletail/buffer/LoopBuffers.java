@@ -8,7 +8,9 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 
 /**
  * The buffers of one event loop: the allocator of all channels that live on it.
@@ -49,6 +51,11 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
      * @throws OutOfMemoryError when the JVM has no direct memory for the {@code initial} buffers
      */
     public LoopBuffers(BufferSettings settings, EventExecutor loop) {
+        this(settings, loop, new RegionCutter(settings.sizeBytes())::next);
+    }
+
+    /** @param regions gives direct memory of the pooled size; its argument is {@link RegionCutter#next}'s */
+    LoopBuffers(BufferSettings settings, EventExecutor loop, IntFunction<ByteBuffer> regions) {
         super(true);
         this.settings = settings;
         this.sizeBytes = settings.sizeBytes();
@@ -57,10 +64,10 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
         this.waiters = new ReturnWaiters(this, loop);
         if (settings.pooled()) {
             this.exactSource = PooledByteBufAllocator.DEFAULT;
-            this.free = new FreeBuffers(this, sizeBytes, settings.initial(), settings.max());
+            this.free = new FreeBuffers(this, regions, settings.initial(), settings.max());
         } else {
             this.exactSource = UnpooledByteBufAllocator.DEFAULT;
-            this.free = new FreeBuffers(this, sizeBytes, 0, 0);
+            this.free = new FreeBuffers(this, regions, 0, 0);
         }
     }
 
@@ -101,7 +108,7 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
         long exactCount = exact.get();
         return new BufferSnapshot(
                 sizeBytes,
-                settings.leasedBytesMax(),
+                budget.limit(),
                 budget.inUse(),
                 budget.highWater(),
                 hitCount + missCount + exactCount - returns,
@@ -160,7 +167,9 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
             buffer = free.grow();
             if (buffer == null) {
                 budget.remove(sizeBytes);
-                throw refusal(sizeBytes);
+                RuntimeException refusal = refusal(sizeBytes);
+                budget.lowerToInUse();
+                throw refusal;
             }
             misses.increment();
         } else {
@@ -198,7 +207,7 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
             return new IllegalStateException("the buffers of event loop " + loop + " are closed");
         }
         exhausted.increment();
-        return new BufferLimitException(bytes, budget.inUse(), settings.leasedBytesMax());
+        return new BufferLimitException(bytes, budget.inUse(), budget.limit());
     }
 
     // --- returning ---------------------------------------------------------------------------------------

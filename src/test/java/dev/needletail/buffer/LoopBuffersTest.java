@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -198,6 +200,36 @@ class LoopBuffersTest {
         held.removeFirst().release();
         buffers.directBuffer(100).release();
         held.forEach(ByteBuf::release);
+    }
+
+    @Test
+    void lowersItsBoundWhenTheJvmHasNoMoreMemory() {
+        int[] left = {3};
+        LoopBuffers poor =
+                new LoopBuffers(new BufferSettings(SIZE, 1, MAX, true), ImmediateEventExecutor.INSTANCE, most -> {
+                    if (left[0]-- == 0) {
+                        throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+                    }
+                    return ByteBuffer.allocateDirect(SIZE);
+                });
+        List<ByteBuf> held = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            held.add(poor.directBuffer(SIZE));
+        }
+        assertThatThrownBy(() -> poor.directBuffer(SIZE))
+                .isInstanceOf(BufferLimitException.class)
+                .hasMessageContaining("-XX:MaxDirectMemorySize");
+        assertThat(poor.snapshot().limitBytes()).isEqualTo(3 * SIZE);
+        AtomicBoolean woken = new AtomicBoolean();
+        poor.whenAvailable(() -> woken.set(true));
+        assertThat(woken).isFalse();
+        assertThatThrownBy(() -> poor.directBuffer(1)).isInstanceOf(BufferLimitException.class);
+        assertThat(left[0]).isEqualTo(-1); // asked once, never again
+        held.removeFirst().release();
+        assertThat(woken).isTrue();
+        poor.directBuffer(SIZE).release();
+        held.forEach(ByteBuf::release);
+        assertThat(poor.close().made()).isEqualTo(3);
     }
 
     @Test
