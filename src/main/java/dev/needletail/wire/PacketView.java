@@ -113,7 +113,8 @@ public final class PacketView {
     }
 
     /**
-     * Reads u16 length and UTF-8 bytes. Allocates the String and nothing else.
+     * Reads u16 length and UTF-8 bytes. Allocates what {@code String}'s constructor does and nothing else: the String,
+     * and for text beyond Latin-1 the JDK's own intermediate array. {@link #readStringView} allocates nothing.
      *
      * @throws PacketUnderflowException position before the length when that is cut, after it when the bytes are
      * @throws InvalidUtf8Exception position after the string
