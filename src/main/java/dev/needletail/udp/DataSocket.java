@@ -142,6 +142,12 @@ final class DataSocket {
     }
 
     private void finish(DatagramChannel channel, boolean connected, Promise<DataSender> opened) {
+        if (own) {
+            // Our own call sees each error itself. Left in epoll, a destination where nobody listens would wake the
+            // loop
+            // for each refused datagram, and Netty would take the error by a read that throws.
+            channel.deregister();
+        }
         DatagramTransport transport = own
                 ? new SendmmsgTransport(
                         ((UnixChannel) channel).fd(),
@@ -180,8 +186,8 @@ final class DataSocket {
     }
 
     /**
-     * What the kernel says about a socket that is never read: epoll reports its pending error whether asked or not, and
-     * Netty takes it by a read, so that the next send does not see it.
+     * What the kernel says about a socket that is never read, on the portable path: the selector reports its pending error
+     * whether asked or not, and Netty takes it by a read, so that the next send does not see it.
      */
     private final class Reports extends ChannelInboundHandlerAdapter {
 
