@@ -47,7 +47,7 @@ class BufferSettingsTest {
     @Test
     void saysWhatItMayTake() {
         assertThat(BufferSettings.DEFAULT.leasedBytesMax()).isEqualTo(64L << 20);
-        assertThat(BufferSettings.DEFAULT.pooledBytesMax()).isBetween(64L << 20, 68L << 20);
+        assertThat(BufferSettings.DEFAULT.pooledBytesMax()).isBetween(64L << 20, 70L << 20);
         assertThat(new BufferSettings(4096, 0, 8, false).pooledBytesMax()).isZero();
     }
 }
