@@ -19,9 +19,13 @@ public final class BufferLimitException extends RuntimeException {
 
     @Override
     public String getMessage() {
-        return "buffer limit of this event loop: asked=" + askedBytes + " in-use=" + inUseBytes + " limit=" + limitBytes
-                + " bytes; raise needletail.buffers.max (per node, spread over the event loops) or see"
-                + " /actuator/buffers for who holds them";
+        String figures = " asked=" + askedBytes + " in-use=" + inUseBytes + " limit=" + limitBytes + " bytes; ";
+        if (inUseBytes + askedBytes <= limitBytes) {
+            return "the JVM has no direct memory left for the buffers of this event loop:" + figures
+                    + "raise -XX:MaxDirectMemorySize or lower needletail.buffers.max";
+        }
+        return "the buffers of this event loop are all leased:" + figures
+                + "raise needletail.buffers.max (per node, spread over the event loops), or see /actuator/buffers";
     }
 
     /** Bytes that were asked for. */

@@ -38,7 +38,7 @@ public record BufferSettings(int sizeBytes, int initial, int max, boolean pooled
     }
 
     /**
-     * Direct memory that pooled buffers take once all of them exist, with the gaps between them. Compare with
+     * Direct memory that pooled buffers take once all of them exist, at most. Compare with
      * {@code -XX:MaxDirectMemorySize}, which has to be higher.
      */
     public long pooledBytesMax() {

@@ -5,7 +5,7 @@ package dev.needletail.buffer;
  * right for some recent moment, together they need not balance.
  *
  * @param sizeBytes size of a pooled buffer
- * @param limitBytes bytes that may be leased
+ * @param limitBytes bytes that may be leased: as configured, or less where the JVM had no more memory to give
  * @param inUseBytes bytes leased; a return from another thread shows once the loop has taken it back
  * @param highWaterBytes most bytes ever leased at once; added up, the loops' peaks need not have coincided
  * @param inUse leases not returned

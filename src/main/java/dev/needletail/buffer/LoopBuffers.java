@@ -8,11 +8,9 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
-import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntFunction;
 
 /**
  * The buffers of one event loop: the allocator of all channels that live on it.
@@ -32,56 +30,50 @@ import org.jspecify.annotations.Nullable;
 public final class LoopBuffers extends AbstractByteBufAllocator {
 
     private final BufferSettings settings;
+    private final int sizeBytes;
     private final EventExecutor loop;
     private final ByteBufAllocator exactSource;
-    private final RegionCutter cutter;
+    private final FreeBuffers free;
+    private final LeaseBudget budget;
     private final ReturnWaiters waiters;
-
-    private final LoopBuffer[] stack;
-    private int free;
-    private int madeMax;
-    private long budgetBytes;
     private boolean closed;
 
-    /** Pooled buffers that other threads returned, newest first; the links are in the buffers, so it is bounded. */
-    private final AtomicReference<@Nullable LoopBuffer> foreign = new AtomicReference<>();
-    /** Bytes of exact leases that other threads returned. */
-    private final AtomicLong foreignExactBytes = new AtomicLong();
-
-    private final LongAdder foreignReturned = new LongAdder();
-
-    private final LoopCounter inUseBytes = new LoopCounter();
-    private final LoopCounter highWaterBytes = new LoopCounter();
-    private final LoopCounter made = new LoopCounter();
     private final LoopCounter hits = new LoopCounter();
     private final LoopCounter misses = new LoopCounter();
     private final LoopCounter exact = new LoopCounter();
     private final LoopCounter returned = new LoopCounter();
     private final LoopCounter exhausted = new LoopCounter();
+    private final LongAdder foreignReturned = new LongAdder();
 
     /**
      * @param settings the share of this event loop, see {@link BufferSettings#perLoop}
      * @param loop the owner: leases happen on it, and waiters are called back on it
+     * @throws OutOfMemoryError when the JVM has no direct memory for the {@code initial} buffers
      */
     public LoopBuffers(BufferSettings settings, EventExecutor loop) {
+        this(settings, loop, new RegionCutter(settings.sizeBytes())::next);
+    }
+
+    /** @param regions gives direct memory of the pooled size; its argument is {@link RegionCutter#next}'s */
+    LoopBuffers(BufferSettings settings, EventExecutor loop, IntFunction<ByteBuffer> regions) {
         super(true);
         this.settings = settings;
+        this.sizeBytes = settings.sizeBytes();
         this.loop = loop;
-        this.exactSource = settings.pooled() ? PooledByteBufAllocator.DEFAULT : UnpooledByteBufAllocator.DEFAULT;
-        this.cutter = new RegionCutter(settings.sizeBytes());
+        this.budget = new LeaseBudget(settings.leasedBytesMax());
         this.waiters = new ReturnWaiters(this, loop);
-        this.budgetBytes = settings.leasedBytesMax();
-        this.madeMax = settings.pooled() ? settings.max() : 0;
-        this.stack = new LoopBuffer[madeMax];
-        while (free < Math.min(settings.initial(), madeMax)) {
-            stack[free] = make(settings.initial() - free);
-            free++;
+        if (settings.pooled()) {
+            this.exactSource = PooledByteBufAllocator.DEFAULT;
+            this.free = new FreeBuffers(this, regions, settings.initial(), settings.max());
+        } else {
+            this.exactSource = UnpooledByteBufAllocator.DEFAULT;
+            this.free = new FreeBuffers(this, regions, 0, 0);
         }
     }
 
     /** Size of a pooled buffer in bytes: lease exactly this much wherever the length is not known. */
     public int sizeBytes() {
-        return settings.sizeBytes();
+        return sizeBytes;
     }
 
     /**
@@ -91,7 +83,7 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
      * @return false when {@value ReturnWaiters#WAITING_MAX} wait already; then nothing was registered
      */
     public boolean whenAvailable(Runnable callback) {
-        return whenAvailable(settings.sizeBytes(), callback);
+        return whenAvailable(sizeBytes, callback);
     }
 
     /**
@@ -115,12 +107,12 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
         long missCount = misses.get();
         long exactCount = exact.get();
         return new BufferSnapshot(
-                settings.sizeBytes(),
-                settings.leasedBytesMax(),
-                inUseBytes.get(),
-                highWaterBytes.get(),
+                sizeBytes,
+                budget.limit(),
+                budget.inUse(),
+                budget.highWater(),
                 hitCount + missCount + exactCount - returns,
-                made.get(),
+                free.made.get(),
                 hitCount,
                 missCount,
                 exactCount,
@@ -141,11 +133,11 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
         if (!loop.isTerminated()) {
             requireLoop();
         }
-        takeBackForeign();
+        takeBack();
         closed = true;
-        budgetBytes = Long.MIN_VALUE; // the one check that every lease makes anyway
+        budget.close();
+        free.clear();
         waiters.clear();
-        Arrays.fill(stack, 0, free, null);
         return snapshot();
     }
 
@@ -154,165 +146,118 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
         requireLoop();
-        if (initialCapacity == settings.sizeBytes()) {
-            return settings.pooled() ? leasePooled() : leaseFresh(initialCapacity);
-        }
         charge(initialCapacity);
-        exact.increment();
-        return leaseExact(initialCapacity, maxCapacity);
+        if (initialCapacity != sizeBytes) {
+            exact.increment();
+            return leaseExact(initialCapacity, maxCapacity);
+        }
+        if (!settings.pooled()) {
+            misses.increment();
+            return leaseExact(sizeBytes, sizeBytes);
+        }
+        return leasePooled();
     }
 
     private ByteBuf leasePooled() {
-        charge(settings.sizeBytes());
-        if (free == 0) {
-            takeBackForeign();
+        if (free.isEmpty()) {
+            takeBack();
         }
         LoopBuffer buffer;
-        if (free > 0) {
-            buffer = stack[--free];
-            stack[free] = null; // a buffer that leaks must become unreachable, or no detector finds it
-            hits.increment();
-        } else {
-            buffer = makeCharged();
+        if (free.isEmpty()) {
+            buffer = free.grow();
+            if (buffer == null) {
+                budget.remove(sizeBytes);
+                RuntimeException refusal = refusal(sizeBytes);
+                budget.lowerToInUse();
+                throw refusal;
+            }
             misses.increment();
+        } else {
+            buffer = free.pop();
+            hits.increment();
         }
-        ByteBuf lease = buffer.lease();
-        return ResourceLeakDetector.isEnabled() ? toLeakAwareBuffer(lease) : lease;
-    }
-
-    private ByteBuf leaseFresh(int bytes) {
-        charge(bytes);
-        misses.increment();
-        return leaseExact(bytes, bytes);
+        return aware(buffer.lease());
     }
 
     /** Takes over {@code bytes} that are charged and counted already. */
     private ByteBuf leaseExact(int bytes, int maxCapacity) {
-        ByteBuf memory;
         try {
-            memory = exactSource.directBuffer(bytes, maxCapacity);
+            return aware(new ExactBuffer(this, exactSource.directBuffer(bytes, maxCapacity)));
         } catch (Throwable e) {
             returned.increment();
-            uncharge(bytes);
+            budget.remove(bytes);
             throw e;
         }
-        ByteBuf lease = new ExactBuffer(this, memory);
+    }
+
+    private static ByteBuf aware(ByteBuf lease) {
         return ResourceLeakDetector.isEnabled() ? toLeakAwareBuffer(lease) : lease;
     }
 
-    private LoopBuffer makeCharged() {
-        try {
-            return make(madeMax - (int) made.get());
-        } catch (OutOfMemoryError e) {
-            // The JVM's own limit lies below ours. It collected garbage and slept before it said so: never ask again.
-            madeMax = (int) made.get();
-            uncharge(settings.sizeBytes());
-            throw exhausted(settings.sizeBytes());
-        }
-    }
-
-    private LoopBuffer make(int most) {
-        LoopBuffer buffer = new LoopBuffer(this, cutter.next(most));
-        made.increment();
-        return buffer;
-    }
-
-    // --- the budget --------------------------------------------------------------------------------------
-
-    /** Charges or throws {@link BufferLimitException}. Owning event loop only. */
+    /** Charges {@code bytes} or throws {@link BufferLimitException}. Owning event loop only. */
     void charge(int bytes) {
-        long after = inUseBytes.get() + bytes;
-        if (after > budgetBytes) {
-            after = chargeShort(bytes);
+        if (!budget.fits(bytes) && !fitsAfterTakingBack(bytes)) {
+            throw refusal(bytes);
         }
-        inUseBytes.set(after);
-        highWaterBytes.raiseTo(after);
+        budget.add(bytes);
     }
 
-    private long chargeShort(int bytes) {
-        if (!fitsAfterTakingBack(bytes)) {
-            throw exhausted(bytes);
-        }
-        return inUseBytes.get() + bytes;
-    }
-
-    private RuntimeException exhausted(int bytes) {
+    private RuntimeException refusal(int bytes) {
         if (closed) {
-            return new IllegalStateException("the buffers of this event loop are closed");
+            return new IllegalStateException("the buffers of event loop " + loop + " are closed");
         }
         exhausted.increment();
-        return new BufferLimitException(bytes, inUseBytes.get(), settings.leasedBytesMax());
-    }
-
-    private void uncharge(int bytes) {
-        inUseBytes.add(-bytes);
-        assert inUseBytes.get() >= 0 : "returned more than was leased";
-    }
-
-    /** Whether {@code bytes} can be leased, also counting what other threads returned. Owning event loop only. */
-    boolean fitsAfterTakingBack(int bytes) {
-        takeBackForeign();
-        return inUseBytes.get() + bytes <= budgetBytes;
+        return new BufferLimitException(bytes, budget.inUse(), budget.limit());
     }
 
     // --- returning ---------------------------------------------------------------------------------------
 
-    /** Called once per lease, by whichever thread released the last reference. */
+    /** The end of a pooled lease, on whichever thread released the last reference. */
     void giveBack(LoopBuffer buffer) {
         if (loop.inEventLoop()) {
-            stack[free++] = buffer;
+            free.push(buffer);
             returned.increment();
-            uncharge(settings.sizeBytes());
+            budget.remove(sizeBytes);
         } else {
             foreignReturned.increment();
-            LoopBuffer head;
-            do {
-                head = foreign.get();
-                buffer.next = head;
-            } while (!foreign.compareAndSet(head, buffer));
+            free.publish(buffer);
         }
-        if (waiters.any()) {
-            waiters.wake();
-        }
+        wakeWaiters();
     }
 
-    /** The end of an exact lease, on whichever thread. */
+    /** The end of an exact lease, on whichever thread released the last reference. */
     void giveBackExact(int bytes) {
         if (loop.inEventLoop()) {
             returned.increment();
-            uncharge(bytes);
+            budget.remove(bytes);
         } else {
             foreignReturned.increment();
-            foreignExactBytes.addAndGet(bytes);
+            budget.removeForeign(bytes);
         }
-        if (waiters.any()) {
-            waiters.wake();
-        }
+        wakeWaiters();
     }
 
     /** A part of an exact lease, which keeps the rest. Owning event loop only. */
     void giveBackPart(int bytes) {
-        uncharge(bytes);
+        budget.remove(bytes);
+        wakeWaiters();
+    }
+
+    private void wakeWaiters() {
         if (waiters.any()) {
             waiters.wake();
         }
     }
 
-    private void takeBackForeign() {
-        if (foreignExactBytes.get() != 0) {
-            inUseBytes.add(-foreignExactBytes.getAndSet(0));
-        }
-        if (foreign.get() == null) {
-            return;
-        }
-        LoopBuffer buffer = foreign.getAndSet(null);
-        while (buffer != null) {
-            LoopBuffer next = buffer.next;
-            buffer.next = null;
-            stack[free++] = buffer;
-            uncharge(settings.sizeBytes());
-            buffer = next;
-        }
+    /** Whether {@code bytes} can be leased, also counting what other threads returned. Owning event loop only. */
+    boolean fitsAfterTakingBack(int bytes) {
+        takeBack();
+        return budget.fits(bytes);
+    }
+
+    private void takeBack() {
+        budget.takeBack();
+        budget.remove((long) free.takeBack() * sizeBytes);
     }
 
     void requireLoop() {

@@ -49,9 +49,15 @@ final class RegionCutter {
         return (lines | 1) * LINE_BYTES;
     }
 
-    /** Bytes that {@code regions} regions take, not counting what a slab loses to alignment. */
+    /** Bytes that {@code regions} regions take at most, with the gaps and with what slabs lose to alignment. */
     static long memoryBytes(int sizeBytes, int regions) {
-        return (long) strideBytes(sizeBytes) * regions;
+        long stride = strideBytes(sizeBytes);
+        long slabs = Math.ceilDiv(regions, regionsPerSlab((int) stride));
+        return stride * regions + slabs * 2 * PAGE_BYTES;
+    }
+
+    private static int regionsPerSlab(int strideBytes) {
+        return Math.max(1, SLAB_BYTES / strideBytes);
     }
 
     /**
@@ -62,7 +68,7 @@ final class RegionCutter {
      */
     ByteBuffer next(int most) {
         if (leftInSlab == 0) {
-            openSlab(Math.min(most, Math.max(1, SLAB_BYTES / strideBytes)));
+            openSlab(Math.min(most, regionsPerSlab(strideBytes)));
         }
         ByteBuffer region = slab.slice(at, sizeBytes);
         at += strideBytes;

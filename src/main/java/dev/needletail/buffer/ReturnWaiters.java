@@ -5,6 +5,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Those who wait for memory, first come, first served.
@@ -19,6 +21,8 @@ final class ReturnWaiters {
 
     /** More than one per connection makes no sense, and more connections than that no event loop serves. */
     static final int WAITING_MAX = 65_536;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReturnWaiters.class);
 
     private record Waiter(int bytes, Runnable callback) {}
 
@@ -82,6 +86,9 @@ final class ReturnWaiters {
         publishLength();
         try {
             first.callback.run();
+        } catch (Throwable e) {
+            // Not every executor survives a task that throws, and the rest of the line is not to blame.
+            LOG.error("a callback that waited for {} bytes failed", first.bytes, e);
         } finally {
             if (!line.isEmpty() && home.fitsAfterTakingBack(line.getFirst().bytes)) {
                 wake();

@@ -35,17 +35,19 @@ final class DatagramSource implements AutoCloseable {
     /**
      * Binds, and joins the group if there is one.
      *
-     * @param address null for every local address
+     * @param address null for the group's, or every local one without a group
      * @param networkInterface for the group; null for the first that is up and can multicast
      * @throws CommandFailure when that can't be done
      */
     static DatagramSource bind(
             @Nullable String address, int port, @Nullable String group, @Nullable String networkInterface) {
-        String where = (address == null ? "*" : address) + ":" + port;
+        // Bound to the wildcard, Linux would deliver what any group that this host has joined gets on the port: ip(7).
+        String host = address != null ? address : group;
+        String where = (host == null ? "*" : host) + ":" + port;
         try {
             InetAddress groupAddress = group == null ? null : InetAddress.getByName(group);
-            InetAddress local = address == null ? null : InetAddress.getByName(address);
-            DatagramChannel channel = open(groupAddress != null ? groupAddress : local);
+            InetAddress local = host == null ? null : InetAddress.getByName(host);
+            DatagramChannel channel = open(local);
             try {
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
                 // Several listeners on one host may join the same group; a unicast port belongs to one.

@@ -49,7 +49,7 @@ final class ListenCommand implements Callable<Integer> {
     @Option(
             names = {"-b", "--bind"},
             paramLabel = "ADDRESS",
-            description = "Receive on this local address only. Default: on all.")
+            description = "Receive on this local address only. Default: all, with --group the group's.")
     private @Nullable String address;
 
     @Option(

@@ -62,6 +62,7 @@ final class PingSession {
             } else {
                 pace(begin);
             }
+            drain();
         } catch (ConnectionLostException e) {
             out.println(target + ": connection lost: " + e.getMessage());
             statistics.lost(forgetOpen());
@@ -113,6 +114,17 @@ final class PingSession {
             int sequence = nextSequence;
             send(System.nanoTime(), true);
             awaitAnswerTo(sequence);
+        }
+    }
+
+    /** A stop leaves answers behind that have arrived already: they count. */
+    private void drain() throws ConnectionLostException {
+        for (int i = open.size(); i > 0; i--) {
+            Answer answer = client.receive(System.nanoTime());
+            if (answer == null) {
+                return;
+            }
+            accept(answer);
         }
     }
 

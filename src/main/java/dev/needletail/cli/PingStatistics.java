@@ -89,7 +89,7 @@ final class PingStatistics {
         out.println(
                 flood
                         ? "flood: each waited for the one before it, so a stall counts once however long it was"
-                        : "times count from the intended send times; the latest was sent "
-                                + DurationText.ofNanos(senderLateNanosMax) + " after its own");
+                        : "times count from the intended send times; this sender was late by at most "
+                                + DurationText.ofNanos(senderLateNanosMax));
     }
 }

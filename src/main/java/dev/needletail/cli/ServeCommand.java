@@ -1,6 +1,7 @@
 package dev.needletail.cli;
 
 import dev.needletail.boot.NeedletailApplication;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ final class ServeCommand implements Callable<Integer> {
     private final Consumer<String[]> node;
 
     @Unmatched
-    private List<String> arguments = List.of();
+    private List<String> arguments = new ArrayList<>(); // picocli adds to it
 
     ServeCommand(Consumer<String[]> node) {
         this.node = node;

@@ -41,6 +41,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     private final FrameOutput output;
     private final FrameRouter router;
     private final FrameCumulation cumulation;
+    private final FrameSink sink;
     private final ClientEnding ending;
 
     /** Place in {@link Clients}. */
@@ -65,6 +66,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
                 around.settings().owedMax());
         this.router = new FrameRouter(port, around.requests().open(port, this::resume), around.data());
         this.cumulation = new FrameCumulation(around.settings().codec().newScanner(), around.buffers());
+        this.sink = around.flusher().sinkFor(this);
         this.ending = new ClientEnding(context, this, gate, around.flusher());
         this.heardNanos = around.flusher().now();
         around.clients().add(this);
@@ -110,7 +112,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
             frameReceivedNanos = heardNanos;
         }
         try {
-            cumulation.feed(bytes, this);
+            cumulation.feed(bytes, sink);
         } catch (BufferLimitException overLimit) {
             log.warn("{}: closed: {}", channel.remoteAddress(), overLimit.getMessage());
             ending.end(CloseReason.BUFFERS_EXHAUSTED);
@@ -133,7 +135,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         if (!cumulation.isRefused()) {
             return;
         }
-        cumulation.resume(this);
+        cumulation.resume(sink);
         afterFrames();
     }
 

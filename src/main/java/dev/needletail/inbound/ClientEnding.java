@@ -27,6 +27,8 @@ public final class ClientEnding implements Flushable {
     /** A request on its way while the last answer left is still seen within this time of a moment's quiet. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private static final long FLOWING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final ChannelHandlerContext context;
     private final ClientConnection connection;
     private final ReadGate gate;
@@ -115,8 +117,14 @@ public final class ClientEnding implements Flushable {
         progressed();
     }
 
-    /** The node stops: no further request is read; what is owed is still answered. */
-    public void stopReading() {
+    /**
+     * The node stops: no further request is read; what is owed is still answered. A client that has just been paused is left
+     * to go on: what it sent before waits in its socket, and can still be answered.
+     */
+    public void stopReadingIfFlowing() {
+        if (readingStopped || !gate.isFlowing(FLOWING_NANOS)) {
+            return;
+        }
         readingStopped = true;
         gate.close(ReadGate.Pause.ENDING);
         if (connection.isQuiet()) {

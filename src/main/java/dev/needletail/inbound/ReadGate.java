@@ -24,6 +24,7 @@ final class ReadGate {
     private final Channel channel;
     private final InboundCounters counters;
     private int pauses;
+    private long openedNanos = System.nanoTime();
 
     ReadGate(Channel channel, InboundCounters counters) {
         this.channel = channel;
@@ -48,8 +49,14 @@ final class ReadGate {
         }
         pauses &= ~(1 << reason.ordinal());
         if (pauses == 0) {
+            openedNanos = System.nanoTime();
             channel.config().setAutoRead(true);
         }
+    }
+
+    /** Whether the client has been read without a pause for so long: what it sends then waits nowhere. */
+    boolean isFlowing(long nanos) {
+        return pauses == 0 && System.nanoTime() - openedNanos >= nanos;
     }
 
     boolean isOpen() {

@@ -1,6 +1,7 @@
 package dev.needletail.outbound;
 
 import dev.needletail.count.LoopCounter;
+import dev.needletail.wire.FrameSink;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -42,6 +43,11 @@ public final class BurstFlusher implements Runnable {
         this.mode = mode;
         this.clock = clock;
         this.times = times;
+    }
+
+    /** {@code frames}, or what hands them on one by one where each frame is to be flushed by itself. */
+    public FrameSink sinkFor(FrameSink frames) {
+        return mode == FlushMode.FRAME ? FrameSink.oneByOne(frames) : frames;
     }
 
     /** The time of this burst in nanoseconds of {@link System#nanoTime}, read once. */

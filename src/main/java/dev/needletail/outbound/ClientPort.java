@@ -110,11 +110,13 @@ public final class ClientPort {
 
     /** One owed answer cannot be given: says so to the client. */
     public void error(int sequence, long timestampMicros, ErrorCode code, String reason, long startNanos) {
-        counters.errors(code).increment();
-        if (open) {
-            writeError(sequence, timestampMicros, code, reason);
-            flusher.answered(startNanos);
+        if (!open) {
+            orphaned();
+            return;
         }
+        counters.errors(code).increment();
+        writeError(sequence, timestampMicros, code, reason);
+        flusher.answered(startNanos);
         settle();
     }
 

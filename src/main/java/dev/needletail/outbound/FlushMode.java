@@ -6,6 +6,6 @@ public enum FlushMode {
     TURN,
     /** After each channel's read. */
     READ,
-    /** After each frame or run of frames. */
+    /** After each frame: one write per message. */
     FRAME
 }

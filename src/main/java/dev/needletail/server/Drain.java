@@ -14,17 +14,20 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   0                     settle                                grace
- *   ├── served until quiet ─┼── not read, owed answers given ─────┼── cut
+ *   ├── served until quiet ─┼── whoever sends on is not read ─────┼── cut
  * </pre>
  *
  * <p>A client is quiet when nothing is owed to it and nothing of it is under way; the node then ends its stream. Half of
- * the grace period, two seconds at most, is left to clients to become quiet by themselves. Not on an event loop.
+ * the grace period, two seconds at most, is left to clients to become quiet by themselves. After that a client that still
+ * sends is not read any more, and gets what it is owed; one that the node itself had made to wait is served on, because
+ * its requests came in time. Not on an event loop.
  */
 final class Drain {
 
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
     private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOOK_MILLIS = 10;
 
     private final List<LoopRooms> rooms;
@@ -38,9 +41,10 @@ final class Drain {
         long begin = System.nanoTime();
         long graceNanos = grace.toNanos();
         onEachClient(client -> client.ending().drain());
-        if (!goneWithin(begin, Math.min(graceNanos / 2, SETTLE_NANOS_MAX))) {
-            onEachClient(client -> client.ending().stopReading());
-            goneWithin(begin, graceNanos);
+        long settled = Math.min(graceNanos / 2, SETTLE_NANOS_MAX);
+        while (!goneWithin(begin, settled) && settled < graceNanos) {
+            onEachClient(client -> client.ending().stopReadingIfFlowing());
+            settled = Math.min(graceNanos, settled + AGAIN_NANOS);
         }
         AtomicInteger owed = new AtomicInteger();
         AtomicInteger cut = new AtomicInteger();

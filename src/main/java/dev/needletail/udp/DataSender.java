@@ -49,7 +49,8 @@ public final class DataSender {
     /**
      * Opens a socket on {@code loop} and a sender for it. Any thread.
      *
-     * @param tuning called on the loop with the open channel before it is bound, to set its options
+     * @param tuning called on the loop with the open channel before it is bound, to set its options; again
+     *     with another one when the first could not be connected
      * @param addresses how to find a buffer's native memory; {@link NativeAddress#ofAny} knows every kind
      * @param listener told of each flush
      * @return completed on the loop; fails when the socket can't be opened, tuned or bound, and leaves none open then

@@ -68,6 +68,12 @@ final class DataSocket {
 
     Future<DataSender> open(Consumer<? super DatagramChannel> tuning) {
         Promise<DataSender> opened = loop.newPromise();
+        boolean one = settings.destinations().size() == 1 && !settings.hasMulticast();
+        open(tuning, own && one, opened);
+        return opened;
+    }
+
+    private void open(Consumer<? super DatagramChannel> tuning, boolean connect, Promise<DataSender> opened) {
         ChannelFuture registered = new Bootstrap()
                 .group(loop)
                 .channelFactory(this::newChannel)
@@ -85,12 +91,11 @@ final class DataSocket {
                 if (settings.hasMulticast()) {
                     Multicasting.apply(channel, settings.multicast(), ipv6);
                 }
-                bind(channel, opened);
+                bind(channel, tuning, connect, opened);
             } catch (RuntimeException | UnknownHostException failure) {
                 fail(opened, channel, failure);
             }
         });
-        return opened;
     }
 
     private DatagramChannel newChannel() {
@@ -98,7 +103,12 @@ final class DataSocket {
         return epoll ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
     }
 
-    private void bind(DatagramChannel channel, Promise<DataSender> opened) throws UnknownHostException {
+    private void bind(
+            DatagramChannel channel,
+            Consumer<? super DatagramChannel> tuning,
+            boolean connect,
+            Promise<DataSender> opened)
+            throws UnknownHostException {
         InetAddress from = settings.localAddress();
         if (from == null) {
             // Named by family: the JDK's wildcard is an IPv6 address, which an AF_INET socket refuses.
@@ -107,22 +117,37 @@ final class DataSocket {
         channel.bind(new InetSocketAddress(from, 0)).addListener(bound -> {
             if (!bound.isSuccess()) {
                 fail(opened, channel, bound.cause());
-            } else if (own && settings.destinations().size() == 1 && !settings.hasMulticast()) {
-                InetSocketAddress only = settings.destinations().getFirst();
-                channel.connect(only).addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        // No route yet, for instance: each datagram then says so by itself.
-                        log.info("UDP socket stays unconnected, {}: {}", only, String.valueOf(connected.cause()));
-                    }
-                    finish(channel, connected.isSuccess(), opened);
-                });
+            } else if (connect) {
+                connect(channel, tuning, opened);
             } else {
                 finish(channel, false, opened);
             }
         });
     }
 
+    private void connect(
+            DatagramChannel channel, Consumer<? super DatagramChannel> tuning, Promise<DataSender> opened) {
+        InetSocketAddress only = settings.destinations().getFirst();
+        channel.connect(only).addListener(connected -> {
+            if (connected.isSuccess()) {
+                finish(channel, true, opened);
+            } else {
+                // No route yet, for instance: each datagram then says so by itself, until there is one. Another socket,
+                // because Netty closes the one that did not connect.
+                log.info("UDP socket stays unconnected, {}: {}", only, String.valueOf(connected.cause()));
+                close(channel);
+                open(tuning, false, opened);
+            }
+        });
+    }
+
     private void finish(DatagramChannel channel, boolean connected, Promise<DataSender> opened) {
+        if (own) {
+            // Our own call sees each error itself. Left in epoll, a destination where nobody listens would wake the
+            // loop
+            // for each refused datagram, and Netty would take the error by a read that throws.
+            channel.deregister();
+        }
         DatagramTransport transport = own
                 ? new SendmmsgTransport(
                         ((UnixChannel) channel).fd(),
@@ -161,8 +186,8 @@ final class DataSocket {
     }
 
     /**
-     * What the kernel says about a socket that is never read: epoll reports its pending error whether asked or not, and
-     * Netty takes it by a read, so that the next send does not see it.
+     * What the kernel says about a socket that is never read, on the portable path: the selector reports its pending error
+     * whether asked or not, and Netty takes it by a read, so that the next send does not see it.
      */
     private final class Reports extends ChannelInboundHandlerAdapter {
 

@@ -4,7 +4,8 @@ package dev.needletail.udp;
 public enum DropReason {
     /**
      * ECONNREFUSED: the destination's host reported that nobody listens. Only a connected socket is told (udp(7)), and
-     * the report is about a datagram that had left before: it is counted here and as a datagram sent.
+     * the report is about a datagram that had left before: it is counted here and as a datagram sent. A lower bound:
+     * reports that come while one sendmmsg runs leave no trace but its early return.
      */
     REFUSED,
     /** EMSGSIZE, or more than the 65,507 bytes that a UDP datagram over IPv4 can hold. */

@@ -24,7 +24,7 @@ public final class UdpCounters {
     private final Map<DropReason, LoopCounter> drops = new EnumMap<>(DropReason.class);
 
     /** Datagrams per system call; the loop writes it, others get copies. */
-    private final Histogram occupancy = new Histogram(UdpSettings.BATCH_SIZE_MAX * 64L, 2);
+    private final Histogram occupancy = newOccupancy();
 
     UdpCounters() {
         for (FlushReason reason : FlushReason.values()) {
@@ -33,6 +33,11 @@ public final class UdpCounters {
         for (DropReason reason : DropReason.values()) {
             drops.put(reason, new LoopCounter());
         }
+    }
+
+    /** As high as the fullest call there can be, so that nothing has to grow. */
+    static Histogram newOccupancy() {
+        return new Histogram((long) UdpSettings.BATCH_SIZE_MAX * Segmentation.SEGMENTS_MAX, 2);
     }
 
     void sent(long count, long sentBytes) {

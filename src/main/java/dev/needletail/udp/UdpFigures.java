@@ -32,4 +32,36 @@ record UdpFigures(UdpSnapshot.Figures shown, Histogram occupancy) {
                 UdpSnapshot.Occupancy.of(occupancy));
         return new UdpFigures(shown, occupancy);
     }
+
+    /** Of no sender. */
+    static UdpFigures none() {
+        return of(new UdpCounters(), UdpCounters.newOccupancy(), "none", false);
+    }
+
+    /** Both added up. */
+    UdpFigures plus(UdpFigures other) {
+        UdpSnapshot.Figures a = shown;
+        UdpSnapshot.Figures b = other.shown;
+        Map<FlushReason, Long> flushes = new EnumMap<>(a.flushes());
+        b.flushes().forEach((reason, count) -> flushes.merge(reason, count, Long::sum));
+        Map<DropReason, Long> drops = new EnumMap<>(a.drops());
+        b.drops().forEach((reason, count) -> drops.merge(reason, count, Long::sum));
+        Histogram both = occupancy.copy();
+        both.add(other.occupancy);
+        UdpSnapshot.Figures sum = new UdpSnapshot.Figures(
+                a.transport().equals(b.transport()) ? a.transport() : "mixed",
+                a.segmentationOffload() && b.segmentationOffload(),
+                b.segmentationErrno() != 0 ? b.segmentationErrno() : a.segmentationErrno(),
+                a.datagrams() + b.datagrams(),
+                a.bytes() + b.bytes(),
+                a.calls() + b.calls(),
+                a.segmentedMessages() + b.segmentedMessages(),
+                a.segments() + b.segments(),
+                a.retries() + b.retries(),
+                a.pending() + b.pending(),
+                flushes,
+                drops,
+                UdpSnapshot.Occupancy.of(both));
+        return new UdpFigures(sum, both);
+    }
 }

@@ -2,6 +2,7 @@ package dev.needletail.udp;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ public record UdpSnapshot(Figures total, List<Figures> loops) {
      * Figures of one loop, or of all.
      *
      * @param transport "sendmmsg" (own system calls) or "netty" (portable); "mixed" in a sum
-     * @param segmentationOffload whether segmentation is in use now; in a sum: on every loop
+     * @param segmentationOffload whether segmentation is in use now, for one destination at least; in a sum: on every
+     *     loop
      * @param segmentationErrno errno with which the kernel refused a segmented message last; 0: never
      * @param datagrams datagrams the kernel took
      * @param bytes their bytes
@@ -50,8 +52,13 @@ public record UdpSnapshot(Figures total, List<Figures> loops) {
             Occupancy occupancy) {
 
         public Figures {
-            flushes = Map.copyOf(flushes);
-            drops = Map.copyOf(drops);
+            // In the order of the reasons, which a plain copy does not keep.
+            Map<FlushReason, Long> byFlush = new EnumMap<>(FlushReason.class);
+            byFlush.putAll(flushes);
+            flushes = Collections.unmodifiableMap(byFlush);
+            Map<DropReason, Long> byDrop = new EnumMap<>(DropReason.class);
+            byDrop.putAll(drops);
+            drops = Collections.unmodifiableMap(byDrop);
         }
     }
 
@@ -89,45 +96,12 @@ public record UdpSnapshot(Figures total, List<Figures> loops) {
     }
 
     static UdpSnapshot sum(List<UdpFigures> parts) {
-        String transport = "";
-        boolean segmentation = !parts.isEmpty();
-        int errno = 0;
-        long[] sums = new long[7];
-        Map<FlushReason, Long> flushes = new EnumMap<>(FlushReason.class);
-        Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
-        Histogram occupancy = new Histogram(UdpSettings.BATCH_SIZE_MAX * 64L, 2);
+        UdpFigures sum = UdpFigures.none();
         List<Figures> loops = new ArrayList<>();
         for (UdpFigures part : parts) {
-            Figures one = part.shown();
-            loops.add(one);
-            transport = transport.isEmpty() || transport.equals(one.transport()) ? one.transport() : "mixed";
-            segmentation &= one.segmentationOffload();
-            errno = one.segmentationErrno() != 0 ? one.segmentationErrno() : errno;
-            sums[0] += one.datagrams();
-            sums[1] += one.bytes();
-            sums[2] += one.calls();
-            sums[3] += one.segmentedMessages();
-            sums[4] += one.segments();
-            sums[5] += one.retries();
-            sums[6] += one.pending();
-            one.flushes().forEach((reason, count) -> flushes.merge(reason, count, Long::sum));
-            one.drops().forEach((reason, count) -> drops.merge(reason, count, Long::sum));
-            occupancy.add(part.occupancy());
+            sum = loops.isEmpty() ? part : sum.plus(part);
+            loops.add(part.shown());
         }
-        Figures total = new Figures(
-                transport,
-                segmentation,
-                errno,
-                sums[0],
-                sums[1],
-                sums[2],
-                sums[3],
-                sums[4],
-                sums[5],
-                sums[6],
-                flushes,
-                drops,
-                Occupancy.of(occupancy));
-        return new UdpSnapshot(total, loops);
+        return new UdpSnapshot(sum.shown(), loops);
     }
 }

@@ -41,6 +41,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private final UpstreamPool pool;
     private final EndpointLease lease;
     private final InFlightTable<Requester> inFlight;
+    private final FrameSink sink;
 
     private State state = State.CONNECTING;
     private boolean wasReady;
@@ -58,6 +59,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         this.pool = pool;
         this.lease = lease;
         this.inFlight = new InFlightTable<>(maxInFlight);
+        this.sink = pool.flusher().sinkFor(this);
     }
 
     /** How to give up the attempt to connect that has just begun. */
@@ -143,7 +145,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         if (proof != null) {
             proof.heard(pool.flusher().now());
         }
-        cumulation.feed((ByteBuf) message, this);
+        cumulation.feed((ByteBuf) message, sink);
         switch (cumulation.defect()) {
             case NONE -> {}
             case UNKNOWN_TYPE, LENGTH_OVER_LIMIT -> broken(cumulation.describeDefect());

@@ -313,8 +313,7 @@ public final class UpstreamPool implements Flushable {
         if (closed) {
             return;
         }
-        int demand = Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
-        int wanted = Math.clamp(Math.max(target, demand), 0, settings.maxConnections());
+        int wanted = wanted();
         while (connections.size() < wanted && endpoints.nanosUntilLease(now) == 0 && budget.tryAcquire(now)) {
             EndpointLease lease = endpoints.lease(now);
             if (lease == null) {
@@ -327,15 +326,28 @@ public final class UpstreamPool implements Flushable {
         }
     }
 
+    /** Idle ones first; a busy one takes no new request and ends when its last answer has come. */
     private void drainSurplus() {
-        int surplus = connections.size() - target;
-        for (int i = connections.size() - 1; i >= 0 && surplus > 0; i--) {
+        int surplus = drain(connections.size() - wanted(), true);
+        drain(surplus, false);
+    }
+
+    private int drain(int surplus, boolean idleOnly) {
+        int left = surplus;
+        for (int i = connections.size() - 1; i >= 0 && left > 0; i--) {
             UpstreamConnection connection = connections.get(i);
-            if (connection.isReady()) {
+            if (connection.isReady() && (!idleOnly || connection.inFlight() == 0)) {
                 connection.drain();
-                surplus--;
+                left--;
             }
         }
+        return left;
+    }
+
+    /** Connections to keep: what the forecast says, and never less than the present demand. */
+    private int wanted() {
+        int demand = Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
+        return Math.clamp(Math.max(target, demand), 0, settings.maxConnections());
     }
 
     private void noteDemand() {

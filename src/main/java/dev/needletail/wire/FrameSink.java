@@ -26,4 +26,21 @@ public interface FrameSink {
      * @return {@code true} when the sink took ownership of {@code buffer}, which is allowed only with {@code lastUse}
      */
     boolean endOfFrames(ByteBuf buffer, boolean lastUse);
+
+    /** A sink that hands each frame on by itself, so that no two become a run. */
+    static FrameSink oneByOne(FrameSink sink) {
+        return new FrameSink() {
+            @Override
+            public boolean frame(ByteBuf buffer, int at, int bytes) {
+                boolean taken = sink.frame(buffer, at, bytes);
+                sink.endOfFrames(buffer, false);
+                return taken;
+            }
+
+            @Override
+            public boolean endOfFrames(ByteBuf buffer, boolean lastUse) {
+                return sink.endOfFrames(buffer, lastUse);
+            }
+        };
+    }
 }

@@ -1,0 +1,100 @@
+package dev.needletail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NeedletailTest {
+
+    @Test
+    void runsTheNodeWithoutACommandOrWithSpringProperties() {
+        assertThat(ServeCommand.isMeant()).isTrue();
+        assertThat(ServeCommand.isMeant("serve")).isTrue();
+        assertThat(ServeCommand.isMeant("serve", "--needletail.tcp.port=9001")).isTrue();
+        assertThat(ServeCommand.isMeant("--needletail.tcp.port=9001")).isTrue();
+        assertThat(ServeCommand.isMeant("--debug")).isTrue();
+    }
+
+    @Test
+    void doesNotRunTheNodeForACommandOrForHelp() {
+        assertThat(ServeCommand.isMeant("ping", "--needletail.tcp.port=9001")).isFalse();
+        assertThat(ServeCommand.isMeant("--help")).isFalse();
+        assertThat(ServeCommand.isMeant("--version")).isFalse();
+        assertThat(ServeCommand.isMeant("-h")).isFalse();
+        assertThat(ServeCommand.isMeant("serve", "--help")).isFalse();
+        assertThat(ServeCommand.isMeant("server")).isFalse();
+    }
+
+    @Test
+    void handsThePropertiesToTheNodeWithoutTheCommandsName() {
+        assertThat(ServeCommand.properties("serve", "--a=1", "--b=2")).containsExactly("--a=1", "--b=2");
+        assertThat(ServeCommand.properties("--a=1", "serve")).containsExactly("--a=1", "serve");
+        assertThat(ServeCommand.properties()).isEmpty();
+    }
+
+    @Test
+    void theServeCommandPassesItsPropertiesOn() {
+        List<String> received = new ArrayList<>();
+        int exitCode = Needletail.commandLine(
+                        args -> received.addAll(List.of(args)), new StopSignal(), InputStream.nullInputStream())
+                .execute("serve", "--needletail.tcp.port=9001", "--debug");
+        assertThat(exitCode).isZero();
+        assertThat(received).containsExactly("--needletail.tcp.port=9001", "--debug");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "serve", "ping", "send", "listen"})
+    void explainsEveryCommandWithExamplesAndExitCodes(String command) {
+        Run run = command.isEmpty() ? Run.command("--help") : Run.command(command, "--help");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .startsWith(
+                        "Usage: needletail " + (command.equals("serve") ? "[serve]" : command.isEmpty() ? "" : command))
+                .contains("Exit codes:", "Examples:", "  needletail " + (command.equals("serve") ? "" : command));
+    }
+
+    @Test
+    void printsItsVersion() {
+        Run run = Run.command("--version");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("needletail ").contains("Java 2");
+    }
+
+    @Test
+    void suggestsWhatAMistypedCommandMayHaveMeant() {
+        Run run = Run.command("pin");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("needletail ping").contains("Try 'needletail --help'.");
+    }
+
+    @Test
+    void saysWhereASystemPropertyBelongs() {
+        Run run = Run.command("-Dneedletail.tcp.port=9001");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("-D belongs before -jar; a property of the node is given as --needletail.tcp.port=9001");
+    }
+
+    @Test
+    void showsABugWithItsStackTrace() {
+        StringWriter err = new StringWriter();
+        int exitCode = Needletail.commandLine(
+                        args -> {
+                            throw new IllegalStateException("a bug");
+                        },
+                        new StopSignal(),
+                        InputStream.nullInputStream())
+                .setErr(new PrintWriter(err, true))
+                .execute("serve");
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString()).contains("IllegalStateException: a bug").contains("\tat ");
+    }
+}
