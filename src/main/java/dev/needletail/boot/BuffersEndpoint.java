@@ -23,7 +23,7 @@ final class BuffersEndpoint {
     /**
      * The answer.
      *
-     * @param total the loops added up; left out while the node does not run
+     * @param total the loops added up; null while the node does not run
      * @param loops by the loop's name
      */
     record Buffers(@Nullable BufferSnapshot total, Map<String, BufferSnapshot> loops) {}

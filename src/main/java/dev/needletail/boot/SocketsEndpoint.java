@@ -53,7 +53,7 @@ final class SocketsEndpoint {
      * One option of one role.
      *
      * @param requested in the setting's own unit
-     * @param effective as read back, in the same unit; left out when it cannot be read
+     * @param effective as read back, in the same unit; null when it cannot be read
      * @param counts sockets by outcome
      */
     record Option(
