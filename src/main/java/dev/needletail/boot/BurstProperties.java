@@ -16,9 +16,4 @@ import org.springframework.util.unit.DataSize;
 public record BurstProperties(
         @DefaultValue("turn") FlushMode flush,
         @DefaultValue("4KB") DataSize sliceThreshold,
-        @DefaultValue("true") boolean slices) {
-
-    int sliceThresholdBytes() {
-        return slices ? Math.toIntExact(sliceThreshold.toBytes()) : Integer.MAX_VALUE;
-    }
-}
+        @DefaultValue("true") boolean slices) {}

@@ -15,19 +15,32 @@ import dev.needletail.udp.UdpSettings;
 import dev.needletail.upstream.Adjuster;
 import dev.needletail.upstream.Forecaster;
 import dev.needletail.wire.FrameCodec;
+import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 
-/** Wires the node from its properties. Each part gives way to a bean of the same type of the user's own. */
-@Configuration(proxyBeanMethods = false)
+/**
+ * Wires the node from its properties. Each part gives way to a bean of the same type of the user's own.
+ *
+ * <p>An auto-configuration, so that the user's beans are known before it asks for them: an application that has the node as
+ * a library gets it by {@code @SpringBootApplication} alone.
+ */
+@AutoConfiguration
 @EnableConfigurationProperties(NeedletailProperties.class)
 @EnableScheduling
 public class NeedletailConfiguration {
+
+    @Bean
+    static UnknownProperties unknownProperties(ConfigurableEnvironment environment) {
+        return new UnknownProperties(environment);
+    }
 
     @Bean
     @ConditionalOnMissingBean
@@ -52,7 +65,7 @@ public class NeedletailConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Forecaster forecaster(NeedletailProperties properties) {
-        return properties.upstream().prediction().newForecaster();
+        return SettingsOf.forecaster(properties.upstream().prediction());
     }
 
     @Bean
@@ -89,19 +102,37 @@ public class NeedletailConfiguration {
     }
 
     @Bean
-    NodeLifecycle nodeLifecycle(Node node, NeedletailProperties properties) {
-        return new NodeLifecycle(node, properties.shutdown().gracePeriod());
+    NodeLifecycle nodeLifecycle(Node node, NeedletailProperties properties, ApplicationContext context) {
+        return new NodeLifecycle(node, properties.shutdown(), context);
     }
 
-    /** The periodic work: the adjuster, and the harvest of the latency figures. */
+    @Bean
+    KernelChanges kernelChanges(Node node) {
+        return new KernelChanges(node.sockets());
+    }
+
+    @Bean
+    StartSummary startSummary(Node node, KernelChanges changes) {
+        return new StartSummary(node, changes);
+    }
+
+    /** The periodic work: the adjuster, the harvest of the latency figures, and what new sockets show about the kernel. */
     @Bean
     SchedulingConfigurer nodeSchedule(
-            Node node, Adjuster adjuster, LatencyRecorder latency, NeedletailProperties properties) {
+            Node node,
+            Adjuster adjuster,
+            LatencyRecorder latency,
+            KernelChanges changes,
+            NeedletailProperties properties) {
+        Duration prediction = Checked.interval(
+                "needletail.upstream.prediction.interval",
+                properties.upstream().prediction().interval());
+        Duration harvest = Checked.interval(
+                "needletail.latency.interval", properties.latency().interval());
         return tasks -> {
-            tasks.addFixedRateTask(
-                    () -> adjuster.adjust(node.pools()),
-                    properties.upstream().prediction().interval());
-            tasks.addFixedRateTask(latency::harvest, properties.latency().interval());
+            tasks.addFixedRateTask(() -> adjuster.adjust(node.pools()), prediction);
+            tasks.addFixedRateTask(latency::harvest, harvest);
+            tasks.addFixedDelayTask(changes::report, KernelChanges.INTERVAL);
         };
     }
 }

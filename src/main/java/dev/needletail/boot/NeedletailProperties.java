@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import jakarta.validation.Valid;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -20,11 +21,11 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("needletail")
 public record NeedletailProperties(
-        @DefaultValue @Valid EventLoopProperties eventLoops,
-        @DefaultValue @Valid TcpProperties tcp,
-        @DefaultValue @Valid BurstProperties burst,
-        @DefaultValue @Valid BufferProperties buffers,
-        @DefaultValue @Valid UdpProperties udp,
-        @DefaultValue @Valid UpstreamProperties upstream,
-        @DefaultValue @Valid LatencyProperties latency,
-        @DefaultValue @Valid ShutdownProperties shutdown) {}
+        @DefaultValue @Valid @NestedConfigurationProperty EventLoopProperties eventLoops,
+        @DefaultValue @Valid @NestedConfigurationProperty TcpProperties tcp,
+        @DefaultValue @Valid @NestedConfigurationProperty BurstProperties burst,
+        @DefaultValue @Valid @NestedConfigurationProperty BufferProperties buffers,
+        @DefaultValue @Valid @NestedConfigurationProperty UdpProperties udp,
+        @DefaultValue @Valid @NestedConfigurationProperty UpstreamProperties upstream,
+        @DefaultValue @Valid @NestedConfigurationProperty LatencyProperties latency,
+        @DefaultValue @Valid @NestedConfigurationProperty ShutdownProperties shutdown) {}

@@ -1,7 +1,5 @@
 package dev.needletail.boot;
 
-import dev.needletail.upstream.ArticleForecaster;
-import dev.needletail.upstream.FixedForecaster;
 import dev.needletail.upstream.Forecaster;
 import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,12 +25,5 @@ public record PredictionProperties(
     public enum Kind {
         ARTICLE,
         FIXED
-    }
-
-    Forecaster newForecaster() {
-        return switch (forecaster) {
-            case ARTICLE -> new ArticleForecaster(headroom, growFraction, shrinkFraction);
-            case FIXED -> new FixedForecaster();
-        };
     }
 }

@@ -9,8 +9,11 @@ import dev.needletail.server.UnresolvableHostException;
 import dev.needletail.server.UpstreamNode;
 import dev.needletail.socket.SocketSettings;
 import dev.needletail.udp.UdpSettings;
+import dev.needletail.upstream.ArticleForecaster;
 import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.Endpoint;
+import dev.needletail.upstream.FixedForecaster;
+import dev.needletail.upstream.Forecaster;
 import dev.needletail.upstream.UpstreamSettings;
 import dev.needletail.wire.FrameCodec;
 import java.net.InetAddress;
@@ -22,8 +25,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Maps the properties to the plain records that the rooms know, once, at start. */
+/**
+ * Maps the properties to the plain records that the rooms know, once, at start. What a record refuses becomes an
+ * {@link InvalidConfigurationException} with the name of the property or of its section.
+ */
 final class SettingsOf {
+
+    private static final String UDP_DESTINATIONS = "needletail.udp.destinations";
+    private static final String UPSTREAM_ENDPOINTS = "needletail.upstream.endpoints";
+    private static final String MULTICAST_INTERFACE = "needletail.udp.socket.multicast-interface";
 
     private SettingsOf() {}
 
@@ -34,101 +44,149 @@ final class SettingsOf {
                 tcp(properties.tcp(), codec),
                 buffers(properties.buffers()),
                 udp(properties.udp()),
-                properties.udp().socket().toSettings(),
+                udpSocket(properties.udp().socket()),
                 upstream(properties.upstream()),
                 properties.burst().flush(),
-                properties.burst().sliceThresholdBytes());
-        settings.upstream().settings().share(0, loops.count()); // says now what would not fit the loops
+                sliceThresholdBytes(properties.burst()));
+        // What does not fit the loops is said now, before anything is opened.
+        Checked.of("needletail.buffers", () -> settings.buffers().perLoop(loops.count()));
+        Checked.of("needletail.upstream", () -> settings.upstream().settings().share(0, loops.count()));
         return settings;
     }
 
     static FrameCodec codec(TcpProperties tcp) {
-        return new FrameCodec(Math.toIntExact(tcp.maxPayload().toBytes()), tcp.errorFrames());
+        int payloadBytes = Checked.bytes("needletail.tcp.max-payload", tcp.maxPayload());
+        return Checked.of("needletail.tcp.max-payload", () -> new FrameCodec(payloadBytes, tcp.errorFrames()));
     }
 
     static BufferSettings buffers(BufferProperties buffers) {
-        return new BufferSettings(
-                Math.toIntExact(buffers.size().toBytes()), buffers.initial(), buffers.max(), buffers.pooled());
+        int sizeBytes = Checked.bytes("needletail.buffers.size", buffers.size());
+        return Checked.of(
+                "needletail.buffers",
+                () -> new BufferSettings(sizeBytes, buffers.initial(), buffers.max(), buffers.pooled()));
     }
 
     /** @throws UnresolvableHostException when a destination's host has no address */
     static UdpSettings udp(UdpProperties udp) {
         List<InetSocketAddress> destinations = new ArrayList<>();
-        for (String text : udp.destinations()) {
-            Endpoint destination = Endpoint.parse(text.strip());
-            destinations.add(resolved(destination, "needletail.udp.destinations"));
+        for (Endpoint destination : endpoints(UDP_DESTINATIONS, udp.destinations())) {
+            destinations.add(resolved(destination));
         }
-        SocketSettings socket = udp.socket().toSettings();
-        UdpSettings.Multicast multicast = new UdpSettings.Multicast(
-                socket.multicastTtl() == null ? UdpSettings.Multicast.KERNEL.ttl() : socket.multicastTtl(),
-                networkInterface(socket.multicastInterface()),
-                udp.multicastLoopback());
-        return new UdpSettings(
-                destinations,
-                udp.batchSize(),
-                udp.maxDelay().toNanos(),
-                udp.segmentationOffload(),
-                udp.flushAtBurstEnd(),
-                udp.maxPending(),
-                null,
-                multicast);
+        SocketSettings socket = udpSocket(udp.socket());
+        NetworkInterface multicastInterface = networkInterface(socket.multicastInterface());
+        long maxDelayNanos = Checked.nanos("needletail.udp.max-delay", udp.maxDelay());
+        return Checked.of(
+                "needletail.udp",
+                () -> new UdpSettings(
+                        destinations,
+                        udp.batchSize(),
+                        maxDelayNanos,
+                        udp.segmentationOffload(),
+                        udp.flushAtBurstEnd(),
+                        udp.maxPending(),
+                        null,
+                        new UdpSettings.Multicast(
+                                socket.multicastTtl() == null
+                                        ? UdpSettings.Multicast.KERNEL.ttl()
+                                        : socket.multicastTtl(),
+                                multicastInterface,
+                                udp.multicastLoopback())));
+    }
+
+    static Forecaster forecaster(PredictionProperties prediction) {
+        return Checked.of("needletail.upstream.prediction", () -> switch (prediction.forecaster()) {
+            case ARTICLE ->
+                new ArticleForecaster(prediction.headroom(), prediction.growFraction(), prediction.shrinkFraction());
+            case FIXED -> new FixedForecaster();
+        });
     }
 
     private static LoopSettings loops(EventLoopProperties loops) {
-        int count = loops.count();
-        if (count == 0) {
-            count = loops.cpus().isEmpty()
-                    ? Runtime.getRuntime().availableProcessors()
-                    : loops.cpus().size();
-        }
-        return new LoopSettings(count, loops.cpus(), loops.busyWait(), loops.transport());
+        int cores = Runtime.getRuntime().availableProcessors();
+        int count = loops.count() != 0
+                ? loops.count()
+                : loops.cpus().isEmpty() ? cores : loops.cpus().size();
+        return Checked.of("needletail.event-loops", () -> {
+            LoopSettings settings = new LoopSettings(count, loops.cpus(), loops.busyWait(), loops.transport());
+            settings.checkBusyWait(cores);
+            return settings;
+        });
     }
 
     private static TcpSettings tcp(TcpProperties tcp, FrameCodec codec) {
-        return new TcpSettings(
-                tcp.host(),
-                tcp.port(),
-                tcp.accept(),
-                tcp.backlog(),
-                tcp.maxConnections(),
-                new ClientSettings(codec, tcp.maxOwed(), tcp.idleTimeout().toNanos()),
-                Math.toIntExact(tcp.unsentHigh().toBytes()),
-                Math.toIntExact(tcp.unsentLow().toBytes()),
-                tcp.socket().toSettings());
+        long idleNanos = Checked.nanos("needletail.tcp.idle-timeout", tcp.idleTimeout());
+        int unsentHighBytes = Checked.bytes("needletail.tcp.unsent-high", tcp.unsentHigh());
+        int unsentLowBytes = Checked.bytes("needletail.tcp.unsent-low", tcp.unsentLow());
+        SocketSettings socket = socket("needletail.tcp.socket", tcp.socket());
+        return Checked.of(
+                "needletail.tcp",
+                () -> new TcpSettings(
+                        tcp.host(),
+                        tcp.port(),
+                        tcp.accept(),
+                        tcp.backlog(),
+                        tcp.maxConnections(),
+                        new ClientSettings(codec, tcp.maxOwed(), idleNanos),
+                        unsentHighBytes,
+                        unsentLowBytes,
+                        socket));
     }
 
     private static UpstreamNode upstream(UpstreamProperties upstream) {
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (String text : upstream.endpoints()) {
-            endpoints.add(Endpoint.parse(text.strip()));
-        }
+        String section = "needletail.upstream";
         UpstreamProperties.Ejection ejection = upstream.ejection();
-        return new UpstreamNode(
-                endpoints,
-                new UpstreamSettings(
+        EjectionPolicy policy = Checked.of(
+                section + ".ejection",
+                () -> new EjectionPolicy(
+                        ejection.consecutiveFailures(),
+                        Checked.nanos(section + ".ejection.base-time", ejection.baseTime()),
+                        Checked.nanos(section + ".ejection.max-time", ejection.maxTime())));
+        UpstreamSettings settings = Checked.of(
+                section,
+                () -> new UpstreamSettings(
                         upstream.minConnections(),
                         upstream.maxConnections(),
                         upstream.maxInFlightPerConnection(),
                         upstream.perClientOrder(),
                         upstream.warm(),
-                        upstream.requestTimeout().toNanos(),
-                        upstream.connectTimeout().toNanos(),
-                        upstream.heartbeatInterval().toNanos(),
+                        Checked.nanos(section + ".request-timeout", upstream.requestTimeout()),
+                        Checked.nanos(section + ".connect-timeout", upstream.connectTimeout()),
+                        Checked.nanos(section + ".heartbeat-interval", upstream.heartbeatInterval()),
                         upstream.connectsAtOnce(),
                         upstream.connectsPerSecond(),
-                        new EjectionPolicy(
-                                ejection.consecutiveFailures(),
-                                ejection.baseTime().toNanos(),
-                                ejection.maxTime().toNanos())),
-                upstream.resolveInterval(),
-                upstream.socket().toSettings());
+                        policy));
+        return new UpstreamNode(
+                endpoints(UPSTREAM_ENDPOINTS, upstream.endpoints()),
+                settings,
+                Checked.interval(section + ".resolve-interval", upstream.resolveInterval()),
+                socket(section + ".socket", upstream.socket()));
     }
 
-    private static InetSocketAddress resolved(Endpoint endpoint, String property) {
+    private static SocketSettings socket(String section, SocketProperties socket) {
+        return Checked.of(section, () -> socket.toSettings(section));
+    }
+
+    private static SocketSettings udpSocket(UdpSocketProperties socket) {
+        String section = "needletail.udp.socket";
+        return Checked.of(section, () -> socket.toSettings(section));
+    }
+
+    private static int sliceThresholdBytes(BurstProperties burst) {
+        int bytes = Checked.bytes("needletail.burst.slice-threshold", burst.sliceThreshold());
+        return burst.slices() ? bytes : Integer.MAX_VALUE;
+    }
+
+    private static List<Endpoint> endpoints(String property, List<String> texts) {
+        return texts.stream()
+                .map(text -> Checked.of(property, () -> Endpoint.parse(text.strip())))
+                .toList();
+    }
+
+    private static InetSocketAddress resolved(Endpoint endpoint) {
         try {
             return new InetSocketAddress(InetAddress.getAllByName(endpoint.host())[0], endpoint.port());
         } catch (UnknownHostException unknown) {
-            throw new UnresolvableHostException(endpoint.host(), property, unknown);
+            throw new UnresolvableHostException(endpoint.host(), UDP_DESTINATIONS, unknown);
         }
     }
 
@@ -142,10 +200,10 @@ final class SettingsOf {
                 return found;
             }
         } catch (SocketException unreadable) {
-            throw new IllegalArgumentException(
-                    "udp.socket.multicast-interface " + name + " cannot be read", unreadable);
+            throw new InvalidConfigurationException(
+                    MULTICAST_INTERFACE, "interface " + name + " cannot be read", unreadable);
         }
-        throw new IllegalArgumentException(
-                "udp.socket.multicast-interface " + name + " is no interface of this host: see ip link");
+        throw new InvalidConfigurationException(
+                MULTICAST_INTERFACE, name + " is no interface of this host: choose one that 'ip link' shows");
     }
 }

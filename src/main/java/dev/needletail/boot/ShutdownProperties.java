@@ -6,6 +6,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code needletail.shutdown}.
  *
- * @param gracePeriod how long requests in flight may take to finish once the node stops; then connections are cut
+ * @param delay how long the node goes on accepting connections after its readiness went down, so that load balancers
+ *     notice first
+ * @param gracePeriod how long requests in flight may take to finish once the listener is closed; then connections are cut
  */
-public record ShutdownProperties(@DefaultValue("20s") Duration gracePeriod) {}
+public record ShutdownProperties(
+        @DefaultValue("0s") Duration delay,
+        @DefaultValue("20s") Duration gracePeriod) {}

@@ -6,21 +6,19 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Options of a kind of socket. Each one left unset leaves the kernel's own behaviour alone.
+ * Options of a kind of TCP socket. Each one left unset leaves the kernel's own behaviour alone.
  *
  * @param noDelay TCP_NODELAY: send small segments at once; unset: on, which is Netty's own choice
  * @param receiveBuffer SO_RCVBUF, before the kernel doubles it; ends the kernel's receive autotuning
  * @param sendBuffer SO_SNDBUF, before the kernel doubles it; ends the kernel's send autotuning
  * @param priority SO_PRIORITY, 0 to 6; above 6 needs CAP_NET_ADMIN
- * @param incomingCpu SO_INCOMING_CPU of listeners and UDP sockets; with event-loops.cpus each loop's own CPU is used
+ * @param incomingCpu SO_INCOMING_CPU of listeners, never of connections; with event-loops.cpus each loop's own CPU is used
  *     instead of the number given
- * @param busyPoll SO_BUSY_POLL: how long the kernel polls the device queue, in microseconds; raising it needs
+ * @param busyPoll SO_BUSY_POLL: how long the kernel polls the device queue, in whole microseconds; raising it needs
  *     CAP_NET_ADMIN
  * @param quickAck TCP_QUICKACK: acknowledge at once; the kernel may leave this mode again by itself
- * @param userTimeout TCP_USER_TIMEOUT: how long sent data may stay unacknowledged
- * @param keepAlive SO_KEEPALIVE
- * @param multicastTtl IP_MULTICAST_TTL: hops of multicast datagrams; UDP only
- * @param multicastInterface name of the interface that multicast leaves through; UDP only
+ * @param userTimeout TCP_USER_TIMEOUT: how long sent data may stay unacknowledged, in whole milliseconds
+ * @param keepAlive SO_KEEPALIVE: ask a silent peer now and then whether it is still there
  */
 public record SocketProperties(
         @Nullable Boolean noDelay,
@@ -31,26 +29,31 @@ public record SocketProperties(
         @Nullable Duration busyPoll,
         @Nullable Boolean quickAck,
         @Nullable Duration userTimeout,
-        @Nullable Boolean keepAlive,
-        @Nullable Integer multicastTtl,
-        @Nullable String multicastInterface) {
+        @Nullable Boolean keepAlive) {
 
-    SocketSettings toSettings() {
+    private static final long NANOS_PER_MICRO = 1_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    SocketSettings toSettings(String section) {
         return new SocketSettings(
                 noDelay,
-                bytes(receiveBuffer),
-                bytes(sendBuffer),
+                bytes(section + ".receive-buffer", receiveBuffer),
+                bytes(section + ".send-buffer", sendBuffer),
                 priority,
                 incomingCpu,
-                busyPoll == null ? null : Math.toIntExact(busyPoll.toNanos() / 1_000),
+                micros(section + ".busy-poll", busyPoll),
                 quickAck,
-                userTimeout == null ? null : Math.toIntExact(userTimeout.toMillis()),
+                userTimeout == null ? null : Checked.units(section + ".user-timeout", userTimeout, NANOS_PER_MILLI),
                 keepAlive,
-                multicastTtl,
-                multicastInterface);
+                null,
+                null);
     }
 
-    private static @Nullable Integer bytes(@Nullable DataSize size) {
-        return size == null ? null : Math.toIntExact(size.toBytes());
+    static @Nullable Integer micros(String property, @Nullable Duration time) {
+        return time == null ? null : Checked.units(property, time, NANOS_PER_MICRO);
+    }
+
+    static @Nullable Integer bytes(String property, @Nullable DataSize size) {
+        return size == null ? null : Checked.bytes(property, size);
     }
 }

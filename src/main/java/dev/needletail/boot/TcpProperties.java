@@ -1,9 +1,11 @@
 package dev.needletail.boot;
 
 import dev.needletail.server.AcceptMode;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -37,4 +39,4 @@ public record TcpProperties(
         @DefaultValue("256KB") DataSize unsentHigh,
         @DefaultValue("128KB") DataSize unsentLow,
         @DefaultValue("5m") Duration idleTimeout,
-        @DefaultValue SocketProperties socket) {}
+        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket) {}

@@ -1,9 +1,11 @@
 package dev.needletail.boot;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -27,4 +29,4 @@ public record UdpProperties(
         @DefaultValue("true") boolean segmentationOffload,
         @DefaultValue("4096") @Min(1) int maxPending,
         @DefaultValue("true") boolean multicastLoopback,
-        @DefaultValue SocketProperties socket) {}
+        @DefaultValue @Valid @NestedConfigurationProperty UdpSocketProperties socket) {}

@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -39,9 +40,9 @@ public record UpstreamProperties(
         @DefaultValue("30s") Duration resolveInterval,
         @DefaultValue("8") @Min(1) int connectsAtOnce,
         @DefaultValue("200") @Min(1) int connectsPerSecond,
-        @DefaultValue Ejection ejection,
-        @DefaultValue @Valid PredictionProperties prediction,
-        @DefaultValue SocketProperties socket) {
+        @DefaultValue @Valid Ejection ejection,
+        @DefaultValue @Valid @NestedConfigurationProperty PredictionProperties prediction,
+        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket) {
 
     /**
      * {@code needletail.upstream.ejection}.

@@ -23,12 +23,24 @@ public record LoopSettings(int count, List<Integer> cpus, boolean busyWait, Tran
         }
     }
 
-    /** @throws IllegalArgumentException when spinning loops would leave no core for anything else */
-    void checkBusyWait(int cores) {
+    /**
+     * Whether spinning can be had on a machine of {@code cores}.
+     *
+     * @throws IllegalArgumentException when it would leave no core for anything else, or the transport cannot spin
+     */
+    public void checkBusyWait(int cores) {
+        if (busyWait && transport == Transport.Request.NIO) {
+            throw new IllegalArgumentException(
+                    "event-loops.busy-wait needs epoll, but event-loops.transport is nio: set it to epoll or auto, or switch busy-wait off");
+        }
+        if (busyWait && cores == 1) {
+            throw new IllegalArgumentException(
+                    "event-loops.busy-wait needs a core left over, and there is one core: switch busy-wait off");
+        }
         if (busyWait && count >= cores) {
-            throw new IllegalArgumentException("event-loops.busy-wait needs a core left over: " + count + " loops on "
-                    + cores + " cores would starve the JVM's other threads; set event-loops.count to "
-                    + Math.max(1, cores - 1) + " or less, or switch busy-wait off");
+            throw new IllegalArgumentException("event-loops.busy-wait needs a core left over, and " + count
+                    + " loops on " + cores + " cores would starve the JVM's other threads: set event-loops.count to "
+                    + (cores - 1) + " or less, or switch busy-wait off");
         }
     }
 }

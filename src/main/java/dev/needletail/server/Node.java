@@ -1,5 +1,6 @@
 package dev.needletail.server;
 
+import dev.needletail.route.RequestHandler;
 import dev.needletail.socket.KernelLimits;
 import dev.needletail.socket.SocketTruth;
 import dev.needletail.socket.SocketTuner;
@@ -163,6 +164,11 @@ public final class Node {
                 log.warn("loop {}: {} buffers were not returned", room.index(), leased);
             }
         }
+    }
+
+    /** Serves REQUESTs in process; null when an upstream or the built-in service does. */
+    public @Nullable RequestHandler handler() {
+        return parts.handler();
     }
 
     public NodeSettings settings() {

@@ -1,0 +1,101 @@
+package dev.needletail.boot;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+
+/** The names of all properties that the node knows, such as {@code needletail.tcp.max-payload}. */
+final class PropertyNames {
+
+    static final String PREFIX = "needletail";
+
+    private final List<String> leaves = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
+
+    PropertyNames() {
+        collect(PREFIX, NeedletailProperties.class);
+    }
+
+    /** Every property, in the order of the records. */
+    List<String> all() {
+        return List.copyOf(leaves);
+    }
+
+    /** Whether {@code name} is one, however it separates its words: {@code max-payload}, {@code maxPayload}, {@code MAX_PAYLOAD}. */
+    boolean isProperty(String name) {
+        return holds(leaves, name);
+    }
+
+    /** Whether {@code name} is a group of properties. */
+    boolean isGroup(String name) {
+        return holds(groups, name);
+    }
+
+    /**
+     * The name that was probably meant: one that ends in the same word, else the one with the fewest letters changed; null
+     * when even that one is far.
+     */
+    @Nullable
+    String nearest(String wrong) {
+        String last = letters(wrong.substring(wrong.lastIndexOf('.') + 1));
+        String best = null;
+        int bestChanges = Integer.MAX_VALUE;
+        for (String name : leaves) {
+            boolean sameWord =
+                    letters(name.substring(name.lastIndexOf('.') + 1)).equals(last);
+            int changes = changes(letters(name), letters(wrong)) - (sameWord ? PREFIX.length() : 0);
+            if (changes < bestChanges) {
+                bestChanges = changes;
+                best = name;
+            }
+        }
+        return bestChanges <= Math.max(2, (letters(wrong).length() - PREFIX.length()) / 3) ? best : null;
+    }
+
+    private void collect(String group, Class<?> record) {
+        groups.add(group);
+        for (RecordComponent component : record.getRecordComponents()) {
+            String name = group + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            if (component.getType().isRecord()) {
+                collect(name, component.getType());
+            } else {
+                leaves.add(name);
+            }
+        }
+    }
+
+    private static boolean holds(List<String> names, String name) {
+        String letters = letters(name);
+        for (String known : names) {
+            if (letters(known).equals(letters)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String letters(String name) {
+        return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Levenshtein's distance: letters put in, taken out or exchanged. */
+    private static int changes(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int exchanged = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(exchanged, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

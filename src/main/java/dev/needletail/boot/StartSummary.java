@@ -1,0 +1,150 @@
+package dev.needletail.boot;
+
+import dev.needletail.buffer.BufferSettings;
+import dev.needletail.route.RequestHandler;
+import dev.needletail.server.LoopSettings;
+import dev.needletail.server.Node;
+import dev.needletail.server.NodeSettings;
+import dev.needletail.server.TcpSettings;
+import dev.needletail.server.Transport;
+import dev.needletail.udp.UdpSettings;
+import dev.needletail.upstream.UpstreamSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.Environment;
+
+/** Says in one log event what has been started: what a person wants to know before sending the first frame. */
+final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
+
+    private static final Logger log = LoggerFactory.getLogger(StartSummary.class);
+
+    private final Node node;
+    private final KernelChanges changes;
+
+    StartSummary(Node node, KernelChanges changes) {
+        this.node = node;
+        this.changes = changes;
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationReadyEvent ready) {
+        log.info(
+                "{}", text(ready.getApplicationContext().getEnvironment(), ready.getTimeTaken(), changes.forSummary()));
+    }
+
+    String text(Environment environment, @Nullable Duration taken, List<String> kernel) {
+        NodeSettings settings = node.settings();
+        List<String> lines = new ArrayList<>();
+        String after = taken == null ? "" : " after %.1f s".formatted(taken.toMillis() / 1000.0);
+        lines.add("Needletail " + Version.ofThisBuild() + " is up" + after);
+        lines.add(line("tcp", tcp(settings.tcp())));
+        lines.add(line("http", http(environment)));
+        lines.add(line("loops", loops(settings.loops())));
+        lines.add(line("upstream", upstream()));
+        lines.add(line("udp", udp(settings.udp())));
+        lines.add(line("buffers", buffers(settings.buffers())));
+        for (String change : kernel) {
+            lines.add(line("kernel", change));
+        }
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static String line(String what, String text) {
+        return "  %-9s %s".formatted(what, text);
+    }
+
+    private String tcp(TcpSettings tcp) {
+        return "%s, accept %s, at most %d clients, %d bytes of payload, %d answers owed to a client"
+                .formatted(
+                        address(tcp.host(), node.port()),
+                        dashed(tcp.accept()),
+                        tcp.maxConnections(),
+                        tcp.clients().codec().payloadBytesMax(),
+                        tcp.clients().owedMax());
+    }
+
+    private static String http(Environment environment) {
+        String port = environment.getProperty("local.server.port");
+        String management = environment.getProperty("local.management.port", port == null ? "" : port);
+        if (management.isEmpty()) {
+            return "none: this application has no web server";
+        }
+        String base = environment.getProperty("management.endpoints.web.base-path", "/actuator");
+        return management.equals(port)
+                ? "port " + port + ", " + base
+                : "port " + port + "; " + base + " on port " + management;
+    }
+
+    private String loops(LoopSettings loops) {
+        StringBuilder text = new StringBuilder()
+                .append(loops.count())
+                .append(loops.cpus().isEmpty() ? ", placed by the scheduler" : ", bound to CPUs " + loops.cpus());
+        Transport transport = node.transport();
+        text.append(transport == Transport.EPOLL ? ", epoll" : ", NIO");
+        String missing = Transport.epollMissing();
+        if (transport == Transport.NIO && loops.transport() == Transport.Request.AUTO && missing != null) {
+            text.append(" because native epoll is missing (").append(missing).append(')');
+        }
+        if (loops.busyWait()) {
+            text.append(transport == Transport.EPOLL ? ", busy-wait" : "; busy-wait is without effect on NIO");
+        }
+        return text.toString();
+    }
+
+    private String upstream() {
+        RequestHandler handler = node.handler();
+        if (handler != null) {
+            return "none: the request handler " + handler.getClass().getName() + " serves in this process";
+        }
+        UpstreamSettings settings = node.settings().upstream().settings();
+        String connections = "%d to %d connections of at most %d requests each%s"
+                .formatted(
+                        settings.warm() ? settings.minConnections() : 0,
+                        settings.maxConnections(),
+                        settings.maxInFlightPerConnection(),
+                        settings.warm() ? "" : ", opened on demand");
+        return node.isBuiltIn()
+                ? "BUILT-IN loopback service, which answers each REQUEST with its own payload; set"
+                        + " needletail.upstream.endpoints to use a backend; " + connections
+                : node.settings().upstream().endpoints().stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", "))
+                        + "; " + connections;
+    }
+
+    private static String udp(UdpSettings udp) {
+        if (udp.destinations().isEmpty()) {
+            return "no destination: DATA is dropped and counted";
+        }
+        return udp.destinations().stream().map(StartSummary::address).collect(Collectors.joining(", "))
+                + (udp.batchSize() == 1 ? "; one by one" : "; batches of up to " + udp.batchSize())
+                + (udp.segmentationOffload() ? ", segmentation offload where the kernel has it" : "");
+    }
+
+    private static String buffers(BufferSettings buffers) {
+        return "at most %d of %d bytes, %d at start%s"
+                .formatted(
+                        buffers.max(), buffers.sizeBytes(), buffers.initial(), buffers.pooled() ? "" : ", not pooled");
+    }
+
+    private static String address(InetSocketAddress address) {
+        return address(address.getHostString(), address.getPort());
+    }
+
+    private static String address(String host, int port) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]:" + port : host + ":" + port;
+    }
+
+    private static String dashed(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
