@@ -15,5 +15,5 @@ import org.springframework.util.unit.DataSize;
  */
 public record BurstProperties(
         @DefaultValue("turn") FlushMode flush,
-        @DefaultValue("4KB") DataSize sliceThreshold,
+        @DefaultValue("64KB") DataSize sliceThreshold,
         @DefaultValue("true") boolean slices) {}

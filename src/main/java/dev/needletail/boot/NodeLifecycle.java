@@ -31,6 +31,7 @@ final class NodeLifecycle implements SmartLifecycle {
     private final Duration delay;
     private final Duration grace;
     private final ApplicationContext context;
+    private final CountDownLatch noticed = new CountDownLatch(1);
     private boolean refusing;
 
     NodeLifecycle(Node node, ShutdownProperties shutdown, ApplicationContext context) {
@@ -67,10 +68,14 @@ final class NodeLifecycle implements SmartLifecycle {
         return node.port() != 0;
     }
 
+    /** Ends the delay of this stop and of those to come: everybody has noticed. Any thread. */
+    void endDelay() {
+        noticed.countDown();
+    }
+
     private void awaitLoadBalancers() {
         try {
-            // Nobody counts it down: this thread has nothing to do but to let the time pass.
-            new CountDownLatch(1).await(delay.toNanos(), TimeUnit.NANOSECONDS);
+            noticed.await(delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }

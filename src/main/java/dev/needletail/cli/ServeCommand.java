@@ -27,7 +27,7 @@ import picocli.CommandLine.Unmatched;
         footer = {
             "  needletail",
             "  needletail serve --needletail.tcp.port=9001 --server.port=8081",
-            "  needletail --spring.config.location=application.yml"
+            "  needletail --spring.config.additional-location=my.yml"
         })
 final class ServeCommand implements Callable<Integer> {
 

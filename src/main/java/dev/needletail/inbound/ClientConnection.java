@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,9 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     /** Place in {@link Clients}. */
     int position;
 
+    /** Set once by {@link Clients}. */
+    long number;
+
     private long heardNanos;
     private long frameReceivedNanos;
     private boolean resumeQueued;
@@ -72,6 +76,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         around.clients().add(this);
     }
 
+    /** Names this connection for good among those that its loop accepts while the node runs. */
+    public long number() {
+        return number;
+    }
+
     /** The channel, for whoever shows it. */
     public Channel channel() {
         return channel;
@@ -85,6 +94,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     /** Whether the client is read now. On the event loop. */
     public boolean isRead() {
         return gate.isOpen();
+    }
+
+    /** Why the client is not read now: waiting, unsent, buffers, ending; empty while it is. On the event loop. */
+    public List<String> pausedBy() {
+        return gate.reasons();
     }
 
     /** When something was last received. On the event loop. */

@@ -70,6 +70,7 @@ public final class Clients {
         client.position = open.size();
         open.add(client);
         counters.accepted.increment();
+        client.number = counters.accepted.get();
         counters.open.set(open.size());
     }
 

@@ -1,6 +1,9 @@
 package dev.needletail.inbound;
 
 import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Whether a client is read: only while no reason speaks against it. The one place that touches {@code autoRead}.
@@ -61,5 +64,16 @@ final class ReadGate {
 
     boolean isOpen() {
         return pauses == 0;
+    }
+
+    /** Why the client is not read, in lower case; empty while it is. */
+    List<String> reasons() {
+        List<String> reasons = new ArrayList<>();
+        for (Pause reason : Pause.values()) {
+            if ((pauses & 1 << reason.ordinal()) != 0) {
+                reasons.add(reason.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return reasons;
     }
 }

@@ -96,7 +96,15 @@ public final class LoopRooms {
         this.clients = new Clients(loop, client.idleNanos());
         RequestHandler handler = parts.handler();
         this.pool = handler == null ? newPool(plans, endpoints) : null;
-        this.surroundings = surroundings(client, clients, answers, routes(handler));
+        this.surroundings = new Surroundings(
+                client,
+                clients,
+                buffers,
+                flusher,
+                answers,
+                routes(handler),
+                new DataRoute(sender, flusher),
+                this::newOutput);
     }
 
     private RequestRoutes routes(@Nullable RequestHandler handler) {
@@ -136,15 +144,13 @@ public final class LoopRooms {
                 new SplittableRandom());
     }
 
-    private Surroundings surroundings(
-            ClientSettings client, Clients registry, AnswerCounters counters, RequestRoutes routes) {
-        return new Surroundings(
-                client, registry, buffers, flusher, counters, routes, new DataRoute(sender, flusher), this::newOutput);
+    private FrameOutput newOutput(ChannelHandlerContext context) {
+        return newOutput(context, flusher, outputs);
     }
 
-    private FrameOutput newOutput(ChannelHandlerContext context) {
+    private FrameOutput newOutput(ChannelHandlerContext context, BurstFlusher bursts, OutputCounters counters) {
         return new FrameOutput(
-                context, flusher, new OutputSettings(buffers.sizeBytes(), settings.sliceThresholdBytes()), outputs);
+                context, bursts, new OutputSettings(buffers.sizeBytes(), settings.sliceThresholdBytes()), counters);
     }
 
     /** Lets {@code channel} read into this loop's buffers. */
@@ -153,9 +159,23 @@ public final class LoopRooms {
         channel.config().setRecvByteBufAllocator(readSize);
     }
 
-    /** What the connections of the built-in service share: it answers in place, and is no client of the node. */
+    /**
+     * What the connections of the built-in service share: it answers in place, and is no client of the node. Its answers are
+     * a backend's, so that they are counted and timed by nobody here.
+     */
     Surroundings builtIn(ClientSettings client) {
-        return surroundings(client, new Clients(loop, 0), new AnswerCounters(), (port, waker) -> new EchoRoute(port));
+        AnswerTimes untimed = new AnswerTimes(System::nanoTime, (nanos, count) -> {}, nanos -> {});
+        BurstFlusher bursts = new BurstFlusher(loop, settings.flush(), System::nanoTime, untimed);
+        OutputCounters uncounted = new OutputCounters();
+        return new Surroundings(
+                client,
+                new Clients(loop, 0),
+                buffers,
+                bursts,
+                new AnswerCounters(),
+                (port, waker) -> new EchoRoute(port),
+                new DataRoute(sender, bursts),
+                context -> newOutput(context, bursts, uncounted));
     }
 
     void start() {

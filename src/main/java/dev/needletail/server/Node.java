@@ -112,6 +112,11 @@ public final class Node {
         return settings.upstream().endpoints().isEmpty() && parts.handler() == null;
     }
 
+    /** Whether a {@link dev.needletail.route.RequestHandler} answers the requests. */
+    public boolean isHandlerServed() {
+        return parts.handler() != null;
+    }
+
     /** Whether new connections are taken: false before the start, and as soon as the node begins to stop. */
     public boolean isAccepting() {
         return accepting;

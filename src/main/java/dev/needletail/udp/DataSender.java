@@ -263,7 +263,9 @@ public final class DataSender {
         return later;
     }
 
-    private UdpFigures figures() {
+    /** The figures with the occupancy. On the event loop. */
+    public UdpFigures figures() {
+        assert loop.inLoop() : "a sender belongs to its event loop";
         Histogram occupancy = counters.copyOccupancy();
         return UdpFigures.of(counters, occupancy, transport.name(), segmentation.on());
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** One sender's figures with the occupancy in full, so that senders can be added up. */
-record UdpFigures(UdpSnapshot.Figures shown, Histogram occupancy) {
+public record UdpFigures(UdpSnapshot.Figures shown, Histogram occupancy) {
 
     static UdpFigures of(UdpCounters counters, Histogram occupancy, String transport, boolean segmentation) {
         Map<FlushReason, Long> flushes = new EnumMap<>(FlushReason.class);

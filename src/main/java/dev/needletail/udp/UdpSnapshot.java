@@ -95,7 +95,8 @@ public record UdpSnapshot(Figures total, List<Figures> loops) {
                         done -> sum(asked.stream().map(CompletableFuture::join).toList()));
     }
 
-    static UdpSnapshot sum(List<UdpFigures> parts) {
+    /** The figures of several senders added up. */
+    public static UdpSnapshot sum(List<UdpFigures> parts) {
         UdpFigures sum = UdpFigures.none();
         List<Figures> loops = new ArrayList<>();
         for (UdpFigures part : parts) {

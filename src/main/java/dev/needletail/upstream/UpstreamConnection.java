@@ -8,8 +8,11 @@ import dev.needletail.wire.FrameLayout;
 import dev.needletail.wire.FrameSink;
 import dev.needletail.wire.FrameType;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private static final int NO_RUN = -1;
 
     private final UpstreamPool pool;
+    private final long number;
     private final EndpointLease lease;
     private final InFlightTable<Requester> inFlight;
     private final FrameSink sink;
@@ -55,8 +59,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private int runStart = NO_RUN;
     private int runEnd;
 
-    UpstreamConnection(UpstreamPool pool, EndpointLease lease, int maxInFlight) {
+    /** @param number names this connection for good among those that the pool opens */
+    UpstreamConnection(UpstreamPool pool, long number, EndpointLease lease, int maxInFlight) {
         this.pool = pool;
+        this.number = number;
         this.lease = lease;
         this.inFlight = new InFlightTable<>(maxInFlight);
         this.sink = pool.flusher().sinkFor(this);
@@ -107,8 +113,29 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         return !wasReady;
     }
 
-    int inFlight() {
+    /** Requests in flight. On the event loop. */
+    public int inFlight() {
         return inFlight.size();
+    }
+
+    /** Names this connection for good among those that the pool opens. */
+    public long number() {
+        return number;
+    }
+
+    /** connecting, proving, ready, draining or closed. On the event loop. */
+    public String state() {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Where it leads. */
+    public InetSocketAddress address() {
+        return lease.address();
+    }
+
+    /** The channel, for whoever shows it; null while it connects. On the event loop. */
+    public @Nullable Channel channel() {
+        return context == null ? null : context.channel();
     }
 
     Endpoint endpoint() {

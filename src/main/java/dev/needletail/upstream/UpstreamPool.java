@@ -49,6 +49,7 @@ public final class UpstreamPool implements Flushable {
     private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
     private final UpstreamCounters counters = new UpstreamCounters();
 
+    private long begun;
     private int inFlight;
     private int peak;
     private int target;
@@ -186,6 +187,12 @@ public final class UpstreamPool implements Flushable {
         return endpoints.snapshot(flusher.now());
     }
 
+    /** The connections, those being opened included. On the event loop. */
+    public List<UpstreamConnection> connections() {
+        assert loop.inEventLoop() : "a pool belongs to its event loop";
+        return List.copyOf(connections);
+    }
+
     /** Any thread. */
     public UpstreamCounters counters() {
         return counters;
@@ -320,7 +327,8 @@ public final class UpstreamPool implements Flushable {
                 budget.release();
                 return;
             }
-            UpstreamConnection connection = new UpstreamConnection(this, lease, settings.maxInFlightPerConnection());
+            UpstreamConnection connection =
+                    new UpstreamConnection(this, ++begun, lease, settings.maxInFlightPerConnection());
             connections.add(connection);
             connector.connect(lease.address(), connection);
         }

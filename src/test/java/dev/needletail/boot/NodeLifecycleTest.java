@@ -87,7 +87,7 @@ class NodeLifecycleTest {
                 assertThat(late.read().sequence()).isEqualTo(5);
             }
         }
-        closing.interrupt(); // whoever hurries the closing thread ends the delay
+        context.getBean(NodeLifecycle.class).endDelay();
         closing.join(30_000);
         assertThat(closing.isAlive()).isFalse();
         assertThat(refuses(tcpPort)).isTrue();

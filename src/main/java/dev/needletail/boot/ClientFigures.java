@@ -1,0 +1,48 @@
+package dev.needletail.boot;
+
+import dev.needletail.inbound.ClientConnection;
+import dev.needletail.server.LoopRooms;
+import dev.needletail.socket.TcpFigures;
+import io.netty.channel.epoll.EpollTcpInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client connection at one moment.
+ *
+ * @param id for {@code /actuator/sockets/{id}}
+ * @param loop name of its event loop
+ * @param local the node's address
+ * @param remote the client's address
+ * @param owedAnswers requests taken and not answered
+ * @param read whether the client is read now
+ * @param pausedBy why it is not: waiting (a request found no room), unsent (its answers pile up), buffers (the loop's
+ *     buffers are at their bound), ending (the connection is about to end)
+ * @param idleSeconds since something was last received
+ * @param tcp null where the transport has no such figures
+ */
+record ClientFigures(
+        String id,
+        String loop,
+        String local,
+        String remote,
+        int owedAnswers,
+        boolean read,
+        List<String> pausedBy,
+        double idleSeconds,
+        @Nullable TcpFigures tcp) {
+
+    /** On the loop of {@code room}. */
+    static ClientFigures of(LoopRooms room, ClientConnection client, EpollTcpInfo reusable) {
+        return new ClientFigures(
+                new ConnectionId(ConnectionId.Kind.CLIENT, room.index(), client.number()).toString(),
+                LoopSurvey.name(room),
+                AddressText.of(client.channel().localAddress()),
+                AddressText.of(client.channel().remoteAddress()),
+                client.owed(),
+                client.isRead(),
+                client.pausedBy(),
+                (System.nanoTime() - client.heardNanos()) / 1e9,
+                TcpFigures.of(client.channel(), reusable));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.needletail.boot;
+
+import dev.needletail.server.LoopRooms;
+import dev.needletail.server.Node;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToLongFunction;
+
+/**
+ * Registers meters that add up over the loops what each of them counts, when somebody asks. Nothing is recorded, so that a
+ * meter costs the data path nothing. The loops are read one after the other: figures of one answer need not balance.
+ */
+final class LoopMeters {
+
+    /** Divides a figure in nanoseconds for a meter in seconds. */
+    static final double NANOS_PER_SECOND = 1e9;
+
+    private final MeterRegistry registry;
+    private final Node node;
+
+    LoopMeters(MeterRegistry registry, Node node) {
+        this.registry = registry;
+        this.node = node;
+    }
+
+    /** A figure that only grows while the node runs. */
+    void counter(String name, String help, ToLongFunction<LoopRooms> figure, String... labels) {
+        FunctionCounter.builder(name, node, running -> sum(running, figure))
+                .description(help)
+                .tags(labels)
+                .register(registry);
+    }
+
+    /** A duration in nanoseconds that only grows, shown in seconds. */
+    void secondsCounter(String name, String help, ToLongFunction<LoopRooms> nanos) {
+        FunctionCounter.builder(name, node, running -> sum(running, nanos) / NANOS_PER_SECOND)
+                .description(help)
+                .register(registry);
+    }
+
+    /** A level. */
+    void gauge(String name, String help, ToLongFunction<LoopRooms> figure) {
+        Gauge.builder(name, node, running -> sum(running, figure))
+                .description(help)
+                .register(registry);
+    }
+
+    private static double sum(Node node, ToLongFunction<LoopRooms> figure) {
+        long sum = 0;
+        for (LoopRooms room : node.rooms()) {
+            sum += figure.applyAsLong(room);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.needletail.boot;
+
+import dev.needletail.buffer.BufferSnapshot;
+import dev.needletail.inbound.CloseReason;
+import dev.needletail.inbound.InboundCounters;
+import dev.needletail.server.LoopRooms;
+import dev.needletail.server.Node;
+import dev.needletail.udp.DropReason;
+import dev.needletail.udp.FlushReason;
+import dev.needletail.udp.UdpCounters;
+import dev.needletail.wire.ErrorCode;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToLongFunction;
+
+/**
+ * The meters of what the loops count: docs/metrics.md lists them. Labels are reasons, whose number is fixed; none names a
+ * peer.
+ */
+final class NodeMeters implements MeterBinder {
+
+    private final Node node;
+
+    NodeMeters(Node node) {
+        this.node = node;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        LoopMeters meters = new LoopMeters(registry, node);
+        clients(meters);
+        answers(meters);
+        buffers(meters);
+        datagrams(meters);
+        UpstreamMeters.register(meters);
+    }
+
+    private static void clients(LoopMeters meters) {
+        meters.gauge("needletail.connections.open", "Client connections open now.", inbound(InboundCounters::open));
+        meters.counter(
+                "needletail.connections.accepted",
+                "Client connections accepted, those over the limit included.",
+                inbound(InboundCounters::accepted));
+        for (CloseReason reason : CloseReason.values()) {
+            meters.counter(
+                    "needletail.connections.closed",
+                    "Client connections that ended, by reason.",
+                    inbound(counters -> counters.closed(reason)),
+                    "reason",
+                    reason.label());
+        }
+        meters.counter("needletail.received.bytes", "Bytes received from clients.", inbound(InboundCounters::bytes));
+        meters.counter("needletail.reads", "Reads that brought bytes from clients.", inbound(InboundCounters::reads));
+        pause(meters, "waiting", InboundCounters::waitingPauses);
+        pause(meters, "unsent", InboundCounters::unsentPauses);
+        pause(meters, "buffers", InboundCounters::bufferPauses);
+    }
+
+    private static void pause(LoopMeters meters, String reason, ToLongFunction<InboundCounters> figure) {
+        meters.counter(
+                "needletail.read.pauses",
+                "Times that a client was not read any more, by reason: a request had to wait, unsent answers piled up,"
+                        + " the buffers were at their bound.",
+                inbound(figure),
+                "reason",
+                reason);
+    }
+
+    private static void answers(LoopMeters meters) {
+        meters.counter(
+                "needletail.heartbeats",
+                "HEARTBEATs answered.",
+                room -> room.answers().heartbeats().get());
+        meters.counter(
+                "needletail.responses",
+                "RESPONSEs sent to clients, and ERRORs that an upstream gave and the node passed on.",
+                room -> room.answers().responses().get());
+        for (ErrorCode code : ErrorCode.values()) {
+            meters.counter(
+                    "needletail.errors",
+                    "Requests that the node itself answered by ERROR, by code.",
+                    room -> room.answers().errors(code).get(),
+                    "code",
+                    Label.of(code));
+        }
+        meters.counter(
+                "needletail.answers.orphaned",
+                "Answers for clients that had gone.",
+                room -> room.answers().orphaned().get());
+        meters.counter(
+                "needletail.handler.failures",
+                "Exceptions that escaped the request handler.",
+                LoopRooms::handlerFailures);
+        meters.counter(
+                "needletail.bursts",
+                "Turns of an event loop that brought something.",
+                room -> room.flusher().bursts());
+        meters.counter(
+                "needletail.flushes",
+                "Channels flushed at the end of bursts.",
+                room -> room.flusher().flushes());
+        meters.counter(
+                "needletail.copied.bytes",
+                "Bytes copied side by side into outgoing buffers.",
+                room -> room.outputs().copiedBytes().get());
+        meters.counter(
+                "needletail.sliced.bytes",
+                "Bytes sent from where they were read.",
+                room -> room.outputs().slicedBytes().get());
+        meters.counter(
+                "needletail.batches.refused",
+                "Outgoing buffers that the pool refused; the frames left from where they were read.",
+                room -> room.outputs().batchesRefused().get());
+    }
+
+    private static void buffers(LoopMeters meters) {
+        meters.gauge("needletail.buffer.limit.bytes", "Bytes that may be leased.", pool(BufferSnapshot::limitBytes));
+        meters.gauge("needletail.buffer.in.use.bytes", "Bytes leased now.", pool(BufferSnapshot::inUseBytes));
+        meters.gauge(
+                "needletail.buffer.high.water.bytes",
+                "Most bytes ever leased at once; the loops' peaks need not have coincided.",
+                pool(BufferSnapshot::highWaterBytes));
+        meters.gauge("needletail.buffer.in.use", "Leases not returned.", pool(BufferSnapshot::inUse));
+        meters.gauge("needletail.buffer.made", "Pooled buffers that exist.", pool(BufferSnapshot::made));
+        meters.gauge("needletail.buffer.waiting", "Callbacks that wait for memory.", pool(BufferSnapshot::waiting));
+        lease(meters, "hit", BufferSnapshot::hits);
+        lease(meters, "miss", BufferSnapshot::misses);
+        lease(meters, "exact", BufferSnapshot::exact);
+        meters.counter("needletail.buffer.returned", "Leases returned.", pool(BufferSnapshot::returned));
+        meters.counter(
+                "needletail.buffer.foreign.returned",
+                "Leases returned by a thread other than the event loop.",
+                pool(BufferSnapshot::foreignReturned));
+        meters.counter("needletail.buffer.exhausted", "Leases refused at the bound.", pool(BufferSnapshot::exhausted));
+        meters.counter(
+                "needletail.buffer.waiters.refused",
+                "Callbacks refused because too many waited for memory already.",
+                pool(BufferSnapshot::waitersRefused));
+    }
+
+    private static void lease(LoopMeters meters, String result, ToLongFunction<BufferSnapshot> figure) {
+        meters.counter(
+                "needletail.buffer.leases",
+                "Leases given: by a free pooled buffer (hit), by new memory of the pooled size (miss), of another size"
+                        + " (exact).",
+                pool(figure),
+                "result",
+                result);
+    }
+
+    private static void datagrams(LoopMeters meters) {
+        meters.counter("needletail.udp.datagrams", "Datagrams that the kernel took.", udp(UdpCounters::datagrams));
+        meters.counter("needletail.udp.bytes", "Bytes of these datagrams.", udp(UdpCounters::bytes));
+        meters.counter("needletail.udp.calls", "System calls made for sending datagrams.", udp(UdpCounters::calls));
+        meters.counter(
+                "needletail.udp.segmented.messages",
+                "Messages that carried several datagrams (UDP_SEGMENT).",
+                udp(UdpCounters::segmentedMessages));
+        meters.counter("needletail.udp.segments", "Datagrams that left in such messages.", udp(UdpCounters::segments));
+        meters.counter(
+                "needletail.udp.retries",
+                "Attempts made again after the kernel took no more.",
+                udp(UdpCounters::retries));
+        meters.gauge("needletail.udp.pending", "Datagrams that wait.", udp(UdpCounters::pending));
+        for (FlushReason reason : FlushReason.values()) {
+            meters.counter(
+                    "needletail.udp.flushes",
+                    "Batches of datagrams handed to the kernel, by reason.",
+                    udp(counters -> counters.flushes(reason)),
+                    "reason",
+                    Label.of(reason));
+        }
+        for (DropReason reason : DropReason.values()) {
+            meters.counter(
+                    "needletail.udp.drops",
+                    "Datagrams lost, by reason; refused ones are among the datagrams too.",
+                    udp(counters -> counters.drops(reason)),
+                    "reason",
+                    Label.of(reason));
+        }
+    }
+
+    private static ToLongFunction<LoopRooms> inbound(ToLongFunction<InboundCounters> figure) {
+        return room -> figure.applyAsLong(room.clients().counters());
+    }
+
+    private static ToLongFunction<LoopRooms> pool(ToLongFunction<BufferSnapshot> figure) {
+        return room -> figure.applyAsLong(room.buffers().snapshot());
+    }
+
+    private static ToLongFunction<LoopRooms> udp(ToLongFunction<UdpCounters> figure) {
+        return room -> figure.applyAsLong(room.sender().counters());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.needletail.boot;
+
+import dev.needletail.server.LoopRooms;
+import dev.needletail.socket.TcpFigures;
+import dev.needletail.upstream.UpstreamConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollTcpInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream connection at one moment.
+ *
+ * @param id for {@code /actuator/sockets/{id}}
+ * @param loop name of its event loop
+ * @param local the node's address; null while it connects
+ * @param remote the backend's address
+ * @param state connecting, proving (has yet to answer its first HEARTBEAT), ready, draining, or closed
+ * @param inFlight requests sent and not answered
+ * @param tcp null while it connects, and where the transport has no such figures
+ */
+record UpstreamConnectionFigures(
+        String id,
+        String loop,
+        @Nullable String local,
+        String remote,
+        String state,
+        int inFlight,
+        @Nullable TcpFigures tcp) {
+
+    /** On the loop of {@code room}. */
+    static UpstreamConnectionFigures of(LoopRooms room, UpstreamConnection connection, EpollTcpInfo reusable) {
+        Channel channel = connection.channel();
+        return new UpstreamConnectionFigures(
+                new ConnectionId(ConnectionId.Kind.UPSTREAM, room.index(), connection.number()).toString(),
+                LoopSurvey.name(room),
+                channel == null ? null : AddressText.of(channel.localAddress()),
+                AddressText.of(connection.address()),
+                connection.state(),
+                connection.inFlight(),
+                channel == null ? null : TcpFigures.of(channel, reusable));
+    }
+}
