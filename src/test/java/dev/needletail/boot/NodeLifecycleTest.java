@@ -109,21 +109,6 @@ class NodeLifecycleTest {
         });
     }
 
-    @Test
-    void oneEventLoopServesHttp() throws Exception {
-        try (ConfigurableApplicationContext context = start();
-                HttpClient http = HttpClient.newHttpClient()) {
-            URI health = URI.create("http://127.0.0.1:" + Launch.httpPort(context) + "/actuator/health");
-            for (int i = 0; i < 8; i++) {
-                status(http, health);
-            }
-            assertThat(Thread.getAllStackTraces().keySet().stream()
-                            .map(Thread::getName)
-                            .filter(name -> name.startsWith("needletail-http") || name.startsWith("reactor-http")))
-                    .hasSize(1);
-        }
-    }
-
     private static ConfigurableApplicationContext start(String... arguments) {
         String[] all = new String[arguments.length + 4];
         System.arraycopy(arguments, 0, all, 4, arguments.length);
