@@ -34,6 +34,13 @@ final class Architecture {
     private static final List<String> DATA_PATH =
             List.of("inbound", "route", "outbound", "udp", "upstream", "wire", "buffer", "latency");
 
+    /**
+     * The side of {@code latency} that no event loop enters: the thread that harvests asks the loops for what they
+     * recorded, waits for the answers and adds up, under a lock of its own. What the loops run ({@code LoopLatency},
+     * {@code Interval}, {@code LoopLag}) is data path like everything else.
+     */
+    static final Set<String> HARVESTERS = Set.of("latency.LatencyRecorder", "latency.HarvestedLoop");
+
     /** The classes of the command line that start the application; the other commands know neither it nor Spring. */
     private static final Set<String> STARTERS = Set.of("Needletail", "Serve", "ServeCommand");
 
@@ -183,7 +190,15 @@ final class Architecture {
     }
 
     private DescribedPredicate<JavaClass> areOnTheDataPath() {
-        return resideInAnyPackage(DATA_PATH.stream().map(this::in).toArray(String[]::new));
+        return resideInAnyPackage(DATA_PATH.stream().map(this::in).toArray(String[]::new))
+                .and(describe("do not harvest", type -> !isHarvester(type)));
+    }
+
+    private boolean isHarvester(JavaClass type) {
+        String name = type.getName();
+        int inner = name.indexOf('$');
+        String outermost = inner < 0 ? name : name.substring(0, inner);
+        return outermost.startsWith(base + ".") && HARVESTERS.contains(outermost.substring(base.length() + 1));
     }
 
     private DescribedPredicate<JavaClass> resideOutsideOf(Set<String> rooms) {

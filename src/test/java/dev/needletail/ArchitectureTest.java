@@ -97,6 +97,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void everyClassThatMayWaitExists() {
+        assertThat(Architecture.HARVESTERS)
+                .allSatisfy(name -> assertThat(PROGRAM.contain("dev.needletail." + name))
+                        .as(name)
+                        .isTrue());
+    }
+
+    @Test
     void noReactiveTypesOnTheDataPath() {
         keeps(rule(Architecture::noReactiveTypesOnTheDataPath));
         breaks(rule(Architecture::noReactiveTypesOnTheDataPath), "latency.Reacts");

@@ -11,6 +11,8 @@ final class LeaseBudget {
     private final AtomicLong foreign = new AtomicLong();
     private final LoopCounter limit = new LoopCounter();
     private long bound; // the limit, or nothing at all once closed
+    private long reserve; // kept back at the end of the bound
+    private boolean reserveOpen;
 
     LeaseBudget(long limitBytes) {
         this.bound = limitBytes;
@@ -18,7 +20,21 @@ final class LeaseBudget {
     }
 
     boolean fits(int bytes) {
-        return inUse.get() + bytes <= bound;
+        return inUse.get() + bytes <= (reserveOpen ? bound : bound - reserve);
+    }
+
+    /** What may be leased now: the limit, without the reserve unless that is open. */
+    long limitNow() {
+        return limit.get() - (reserveOpen ? 0 : reserve);
+    }
+
+    /** Keeps back the last {@code bytes}: only while the reserve is open do they fit. */
+    void keepBack(long bytes) {
+        reserve = bytes;
+    }
+
+    void openReserve(boolean open) {
+        reserveOpen = open;
     }
 
     /** Only what {@link #fits}. */
@@ -48,12 +64,14 @@ final class LeaseBudget {
     /** What is leased now is all there will be. Whoever waits is not woken before something is returned. */
     void lowerToInUse() {
         bound = inUse.get();
+        reserve = 0; // what was kept back does not exist
         limit.set(bound);
     }
 
     /** From here on nothing fits: closing costs the lease no check of its own. */
     void close() {
         bound = Long.MIN_VALUE;
+        reserve = 0;
     }
 
     long inUse() {

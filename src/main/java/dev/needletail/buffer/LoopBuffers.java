@@ -29,6 +29,8 @@ import java.util.function.IntFunction;
  */
 public final class LoopBuffers extends AbstractByteBufAllocator {
 
+    private static final int RESERVE_SHARE = 8;
+
     private final BufferSettings settings;
     private final int sizeBytes;
     private final EventExecutor loop;
@@ -98,6 +100,16 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
         return waiters.add(bytes, callback);
     }
 
+    /**
+     * The same memory for those who must go on so that others can give theirs back: one part in {@value #RESERVE_SHARE} of
+     * the bound is kept for leases made here. To be called before the first lease; leasing is for the owning event loop, as
+     * everywhere.
+     */
+    public ByteBufAllocator reserve() {
+        budget.keepBack((long) (settings.max() / RESERVE_SHARE) * sizeBytes);
+        return new ReserveAllocator(this);
+    }
+
     /** The figures. Any thread. */
     public BufferSnapshot snapshot() {
         // Returns first: a lease that comes and goes in between must not make the difference negative.
@@ -158,6 +170,16 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
         return leasePooled();
     }
 
+    /** As {@link #directBuffer(int, int)}, out of the reserve where nothing else is left. */
+    ByteBuf leaseWithReserve(int initialCapacity, int maxCapacity) {
+        budget.openReserve(true);
+        try {
+            return newDirectBuffer(initialCapacity, maxCapacity);
+        } finally {
+            budget.openReserve(false);
+        }
+    }
+
     private ByteBuf leasePooled() {
         if (free.isEmpty()) {
             takeBack();
@@ -207,7 +229,7 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
             return new IllegalStateException("the buffers of event loop " + loop + " are closed");
         }
         exhausted.increment();
-        return new BufferLimitException(bytes, budget.inUse(), budget.limit());
+        return new BufferLimitException(bytes, budget.inUse(), budget.limitNow());
     }
 
     // --- returning ---------------------------------------------------------------------------------------

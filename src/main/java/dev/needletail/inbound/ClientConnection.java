@@ -11,6 +11,7 @@ import dev.needletail.wire.FrameType;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -53,7 +54,10 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
 
     private long heardNanos;
     private long frameReceivedNanos;
+    private long unsentBytes;
     private boolean resumeQueued;
+    private boolean routing;
+    private boolean resumeAfterwards;
 
     ClientConnection(ChannelHandlerContext context, Surroundings around) {
         this.around = around;
@@ -71,7 +75,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         this.router = new FrameRouter(port, around.requests().open(port, this::resume), around.data());
         this.cumulation = new FrameCumulation(around.settings().codec().newScanner(), around.buffers());
         this.sink = around.flusher().sinkFor(this);
-        this.ending = new ClientEnding(context, this, gate, around.flusher());
+        this.ending = new ClientEnding(context, this, gate);
         this.heardNanos = around.flusher().now();
         around.clients().add(this);
     }
@@ -117,21 +121,29 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         counters.reads.increment();
         counters.bytes.add(bytes.readableBytes());
         heardNanos = around.flusher().now();
-        if (ending.isFinished()) {
-            bytes.release(); // the node has said its last word: what still comes is read so that the close is a
-            // clean one
+        if (ending.isFinished() || ending.hasReason()) {
+            // The node has said its last word: what still comes is read so that the close is a clean one.
+            bytes.release();
             return;
         }
         if (!cumulation.isRefused()) {
             frameReceivedNanos = heardNanos;
         }
+        routing = true;
         try {
             cumulation.feed(bytes, sink);
         } catch (BufferLimitException overLimit) {
-            log.warn("{}: closed: {}", channel.remoteAddress(), overLimit.getMessage());
-            ending.end(CloseReason.BUFFERS_EXHAUSTED);
+            exhausted(overLimit);
+        } finally {
+            routing = false;
         }
         afterFrames();
+    }
+
+    /** The stream lost bytes for which there was no memory: it cannot go on. */
+    private void exhausted(BufferLimitException overLimit) {
+        log.warn("{}: closed: {}", channel.remoteAddress(), overLimit.getMessage());
+        ending.end(CloseReason.BUFFERS_EXHAUSTED);
     }
 
     @Override
@@ -144,12 +156,28 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         return router.endRuns(buffer, lastUse);
     }
 
-    /** Offers the frames that had to wait again. At the end of a burst. */
+    /**
+     * Offers the frames that had to wait again. Mostly at the end of a burst; a flush ahead of it can come from within this
+     * client's own frames, and the wake-up must not be lost then.
+     */
     private void resume() {
-        if (!cumulation.isRefused()) {
+        if (routing) {
+            resumeAfterwards = true;
             return;
         }
-        cumulation.resume(sink);
+        if (!cumulation.isRefused() || ending.hasReason()) {
+            return;
+        }
+        routing = true;
+        try {
+            cumulation.resume(sink);
+        } catch (BufferLimitException overLimit) {
+            exhausted(overLimit);
+        } catch (RuntimeException fault) {
+            failed(fault);
+        } finally {
+            routing = false;
+        }
         afterFrames();
     }
 
@@ -176,6 +204,10 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         }
         writabilityChanged();
         ending.progressed();
+        if (resumeAfterwards) {
+            resumeAfterwards = false;
+            roomForRequests();
+        }
     }
 
     /** Whether nothing of this client is under way: nothing owed, nothing that waits. */
@@ -186,6 +218,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     /** Whether a frame has begun and not ended. */
     boolean isPartial() {
         return cumulation.isPartial();
+    }
+
+    /** Writes and flushes what this client's burst has left so far. */
+    void flush() {
+        output.flushBurst();
     }
 
     void awaitQuiet() {
@@ -221,6 +258,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     }
 
     @Override
+    public void unserved() {
+        ending.end(CloseReason.UNSERVED);
+    }
+
+    @Override
     public void flushBurst() {
         resumeQueued = false;
         resume();
@@ -247,6 +289,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     }
 
     void closeIfIdle(long now, long idleNanos) {
+        long unsent = unsentBytes();
+        if (unsent != unsentBytes) {
+            unsentBytes = unsent;
+            heardNanos = now; // it is not read while its answers pile up, but it takes them
+        }
         if (now - heardNanos > idleNanos && isQuiet()) {
             if (ending.hasReason() || ending.isFinished()) {
                 channel.close(); // its last bytes find no taker
@@ -254,6 +301,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
                 ending.end(CloseReason.IDLE);
             }
         }
+    }
+
+    private long unsentBytes() {
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        return unsent == null ? 0 : unsent.totalPendingWriteBytes();
     }
 
     void gone() {

@@ -1,7 +1,5 @@
 package dev.needletail.inbound;
 
-import dev.needletail.outbound.BurstFlusher;
-import dev.needletail.outbound.Flushable;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One event loop only.
  */
-public final class ClientEnding implements Flushable {
+public final class ClientEnding {
 
     /** A request on its way while the last answer left is still seen within this time of a moment's quiet. */
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -32,7 +30,6 @@ public final class ClientEnding implements Flushable {
     private final ChannelHandlerContext context;
     private final ClientConnection connection;
     private final ReadGate gate;
-    private final BurstFlusher flusher;
 
     private @Nullable CloseReason reason;
     private boolean inputEnded;
@@ -41,11 +38,10 @@ public final class ClientEnding implements Flushable {
     private boolean quietQueued;
     private boolean finished;
 
-    ClientEnding(ChannelHandlerContext context, ClientConnection connection, ReadGate gate, BurstFlusher flusher) {
+    ClientEnding(ChannelHandlerContext context, ClientConnection connection, ReadGate gate) {
         this.context = context;
         this.connection = connection;
         this.gate = gate;
-        this.flusher = flusher;
     }
 
     /** Why the connection ended, or is about to. */
@@ -66,17 +62,20 @@ public final class ClientEnding implements Flushable {
         return finished;
     }
 
-    /** Closes the connection when the present burst has been flushed. */
+    /**
+     * Closes the connection when what is being handled has been handled, and its answers have left. The last answer is
+     * counted before its bytes are handed to the output: only a task of its own comes after both.
+     */
     void end(CloseReason why) {
         if (reason == null) {
             reason = why;
             gate.close(ReadGate.Pause.ENDING);
-            flusher.touch(this);
+            context.channel().eventLoop().execute(this::close);
         }
     }
 
-    @Override
-    public void flushBurst() {
+    private void close() {
+        connection.flush();
         if (reason == CloseReason.PEER_CLOSED) {
             // What is still on its way to a client that only ended its own stream goes out first.
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -135,6 +134,7 @@ public final class ClientEnding implements Flushable {
     /** The grace period is over. Returns the answers that were still owed. */
     public int cut() {
         int owed = connection.owed();
+        connection.flush();
         if (reason == null && !(finished && connection.isQuiet())) {
             reason = CloseReason.CUT;
         }
@@ -156,6 +156,7 @@ public final class ClientEnding implements Flushable {
             return;
         }
         finished = true;
+        connection.flush();
         gate.open(ReadGate.Pause.ENDING);
         // An empty write completes when everything before it has gone to the kernel.
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {

@@ -22,6 +22,8 @@ public enum CloseReason {
     BUFFERS_EXHAUSTED("buffers.max reached", true),
     /** The client ended its stream while more of it was waiting than the node keeps. */
     BACKLOG("more was waiting than the node keeps", true),
+    /** A request could not be served, and without ERROR frames there is no other way to say so. */
+    UNSERVED("a request could not be served, and tcp.error-frames is off", true),
     /** The node stopped, and everything owed was answered. */
     DRAINED("the node stops", false),
     /** The node stopped, and the grace period was over before everything was answered. */

@@ -5,6 +5,8 @@ import dev.needletail.wire.FrameSink;
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flushes each touched channel once at the end of a burst.
@@ -19,6 +21,8 @@ import java.util.function.LongSupplier;
  * <p>One event loop only; no allocation.
  */
 public final class BurstFlusher implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(BurstFlusher.class);
 
     /** So many touched channels are flushed without waiting for the end: it bounds the batch buffers out at once. */
     static final int TOUCHED_MAX = 256;
@@ -131,7 +135,11 @@ public final class BurstFlusher implements Runnable {
         for (int i = 0; i < touchedCount; i++) {
             Flushable output = touched[i];
             touched[i] = NONE;
-            output.flushBurst();
+            try {
+                output.flushBurst();
+            } catch (RuntimeException | Error fault) {
+                log.error("{}: a flush failed", output, fault); // one client's fault must not silence its neighbours
+            }
         }
         flushes.add(touchedCount);
         touchedCount = 0;

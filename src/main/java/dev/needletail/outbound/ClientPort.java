@@ -22,6 +22,9 @@ public final class ClientPort {
         /** Fewer answers are owed than the bound again, after {@link #awaitRoom}. */
         void roomForRequests();
 
+        /** A request cannot be served and ERROR frames are off: the connection has to end. */
+        void unserved();
+
         /** Nothing is owed any more, after {@link #awaitQuiet}. */
         void nothingOwed();
     }
@@ -158,7 +161,7 @@ public final class ClientPort {
 
     private void writeError(int sequence, long timestampMicros, ErrorCode code, String reason) {
         if (!errorFrames) {
-            context.close();
+            listener.unserved();
             return;
         }
         ByteBuf room = output.room(ERROR_FRAME_BYTES_MAX);

@@ -2,6 +2,7 @@ package dev.needletail.outbound;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,8 +141,34 @@ public final class FrameOutput implements Flushable {
         if (open != null) {
             batch = null;
             counters.copiedBytes().add(open.readableBytes());
-            write(open);
+            write(isBacklogged() ? compacted(open) : open);
         }
+    }
+
+    /** Whether earlier bytes still wait for a peer that does not read them. */
+    private boolean isBacklogged() {
+        ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+        return unsent != null && unsent.totalPendingWriteBytes() > 0;
+    }
+
+    /**
+     * A batch that has to wait leaves its buffer behind: the high-water mark counts bytes, and a slow reader must not hold
+     * a whole buffer of the loop's for each few of them. Takes {@code open}.
+     */
+    private ByteBuf compacted(ByteBuf open) {
+        int bytes = open.readableBytes();
+        if (bytes > open.capacity() / 2) {
+            return open;
+        }
+        ByteBuf small;
+        try {
+            small = context.alloc().directBuffer(bytes, bytes);
+        } catch (RuntimeException overLimit) {
+            return open; // compaction only saves memory: without room for the copy the original stays
+        }
+        small.writeBytes(open);
+        open.release();
+        return small;
     }
 
     private void write(ByteBuf bytes) {

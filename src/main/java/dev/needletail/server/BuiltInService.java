@@ -64,7 +64,7 @@ final class BuiltInService {
             channel.close(); // somebody else's connection, before the node's own
             return;
         }
-        owner.ownMemory(channel);
+        owner.answerMemory(channel);
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "needletail.built-in", new ClientHandler(around));
     }
 }

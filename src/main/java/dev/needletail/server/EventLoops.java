@@ -2,12 +2,15 @@ package dev.needletail.server;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** The node's event loops: one thread each, on the chosen transport, bound to CPUs where asked. */
@@ -29,11 +32,19 @@ final class EventLoops implements AutoCloseable {
         settings.checkBusyWait(Runtime.getRuntime().availableProcessors());
         transport = Transport.choose(settings.transport());
         // Netty's factory makes FastThreadLocalThreads, which its recyclers and caches need.
-        group = new MultiThreadIoEventLoopGroup(
-                settings.count(),
-                new ThreadPerTaskExecutor(new DefaultThreadFactory("needletail-loop", true)),
-                placement,
-                transport.ioHandlers(settings.busyWait()));
+        group =
+                new MultiThreadIoEventLoopGroup(
+                        settings.count(),
+                        new ThreadPerTaskExecutor(new DefaultThreadFactory("needletail-loop", true)),
+                        placement,
+                        transport.ioHandlers(settings.busyWait())) {
+                    @Override
+                    protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... args) {
+                        return transport == Transport.EPOLL
+                                ? new EpollLoop(this, executor, handlers)
+                                : super.newChild(executor, handlers, args);
+                    }
+                };
         for (EventExecutor executor : group) {
             loops.add((EventLoop) executor);
         }

@@ -25,6 +25,7 @@ import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.TcpConnector;
 import dev.needletail.upstream.UpstreamPool;
 import dev.needletail.upstream.UpstreamSettings;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -50,6 +51,7 @@ public final class LoopRooms {
     private final EventLoop loop;
     private final NodeSettings settings;
     private final LoopBuffers buffers;
+    private final ByteBufAllocator reserve;
     private final LoopLatency latency;
     private final LoopLag lag;
     private final BurstFlusher flusher;
@@ -75,6 +77,7 @@ public final class LoopRooms {
         this.settings = settings;
         int loops = settings.loops().count();
         this.buffers = parts.buffers().create(index, loops, loop);
+        this.reserve = buffers.reserve();
         this.readSize = new FixedRecvByteBufAllocator(buffers.sizeBytes());
         this.readSize.maxMessagesPerRead(READS_PER_TURN);
         this.latency = parts.latency().add("loop-" + index, loop::execute);
@@ -127,7 +130,8 @@ public final class LoopRooms {
                 share.connectTimeoutNanos(),
                 plans.upstream().bootstrapOptions(),
                 channel -> {
-                    ownMemory(channel);
+                    answerMemory(channel);
+                    channel.pipeline().addFirst("needletail.memory", new MemoryPause(buffers));
                     channel.config().setWriteBufferWaterMark(UPSTREAM_UNSENT);
                 },
                 plans.upstream()::tune);
@@ -151,6 +155,15 @@ public final class LoopRooms {
     private FrameOutput newOutput(ChannelHandlerContext context, BurstFlusher bursts, OutputCounters counters) {
         return new FrameOutput(
                 context, bursts, new OutputSettings(buffers.sizeBytes(), settings.sliceThresholdBytes()), counters);
+    }
+
+    /**
+     * As {@link #ownMemory}, with the reserve: requests give their buffers back when answers come, so answers must be read
+     * when the requests have taken everything else.
+     */
+    void answerMemory(Channel channel) {
+        ownMemory(channel);
+        channel.config().setAllocator(reserve);
     }
 
     /** Lets {@code channel} read into this loop's buffers. */

@@ -178,7 +178,12 @@ final class DataSocket {
     }
 
     private static boolean anyIpv6(List<InetSocketAddress> destinations) {
-        return destinations.stream().anyMatch(destination -> isIpv6(destination.getAddress()));
+        for (InetSocketAddress destination : destinations) {
+            if (isIpv6(destination.getAddress())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isIpv6(@Nullable InetAddress address) {

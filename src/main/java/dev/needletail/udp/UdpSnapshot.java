@@ -91,8 +91,13 @@ public record UdpSnapshot(Figures total, List<Figures> loops) {
             asked.add(sender.figuresLater());
         }
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
-                .thenApply(
-                        done -> sum(asked.stream().map(CompletableFuture::join).toList()));
+                .thenApply(done -> {
+                    List<UdpFigures> parts = new ArrayList<>();
+                    for (CompletableFuture<UdpFigures> figures : asked) {
+                        parts.add(figures.resultNow());
+                    }
+                    return sum(parts);
+                });
     }
 
     /** The figures of several senders added up. */

@@ -53,6 +53,11 @@ public final class Requester {
         return waiting;
     }
 
+    /** Whether its client has gone: it waits for nothing any more. */
+    boolean isGone() {
+        return !port.isOpen();
+    }
+
     /** When what waits was read. */
     long waitingSinceNanos() {
         return waitingSinceNanos;

@@ -104,6 +104,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         return state == State.READY;
     }
 
+    boolean isDraining() {
+        return state == State.DRAINING;
+    }
+
     boolean isOpening() {
         return state == State.CONNECTING || state == State.PROVING;
     }

@@ -284,7 +284,10 @@ public final class UpstreamPool implements Flushable {
         long now = flusher.now();
         for (int round = waiters.size(); round > 0; round--) {
             Requester next = waiters.remove();
-            if (closed || mayBePlaced(next) || now - next.waitingSinceNanos() >= settings.requestTimeoutNanos()) {
+            if (closed
+                    || next.isGone()
+                    || mayBePlaced(next)
+                    || now - next.waitingSinceNanos() >= settings.requestTimeoutNanos()) {
                 next.wake();
             } else {
                 waiters.add(next);
@@ -321,7 +324,11 @@ public final class UpstreamPool implements Flushable {
             return;
         }
         int wanted = wanted();
-        while (connections.size() < wanted && endpoints.nanosUntilLease(now) == 0 && budget.tryAcquire(now)) {
+        // Those that drain take no request, but the bound on connections counts them.
+        for (int serving = serving(); serving < wanted && connections.size() < settings.maxConnections(); serving++) {
+            if (endpoints.nanosUntilLease(now) > 0 || !budget.tryAcquire(now)) {
+                return;
+            }
             EndpointLease lease = endpoints.lease(now);
             if (lease == null) {
                 budget.release();
@@ -334,9 +341,17 @@ public final class UpstreamPool implements Flushable {
         }
     }
 
+    private int serving() {
+        int serving = 0;
+        for (int i = 0; i < connections.size(); i++) {
+            serving += connections.get(i).isDraining() ? 0 : 1;
+        }
+        return serving;
+    }
+
     /** Idle ones first; a busy one takes no new request and ends when its last answer has come. */
     private void drainSurplus() {
-        int surplus = drain(connections.size() - wanted(), true);
+        int surplus = drain(serving() - wanted(), true);
         drain(surplus, false);
     }
 

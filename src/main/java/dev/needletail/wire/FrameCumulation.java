@@ -115,13 +115,14 @@ public final class FrameCumulation {
             int to = in.writerIndex();
             int at = in.readerIndex();
             int bytes = 0;
-            while (at < to && (bytes = scanner.scan(in, at, to)) > 0 && sink.frame(in, at, bytes)) {
+            // The sink may close this cumulation: what follows in the stream is then nobody's.
+            while (at < to && !closed && (bytes = scanner.scan(in, at, to)) > 0 && sink.frame(in, at, bytes)) {
                 at += bytes;
             }
             in.readerIndex(at);
             boolean wasRefused = at < to && bytes > 0;
             boolean kept = wasRefused && !closed;
-            if (at < to && bytes == FrameScanner.INCOMPLETE) {
+            if (at < to && bytes == FrameScanner.INCOMPLETE && !closed) {
                 beginPartial(in, at, to, sink);
             }
             if (sink.endOfFrames(in, !kept)) {
@@ -171,20 +172,24 @@ public final class FrameCumulation {
 
     private boolean offerWhole(ByteBuf frame, int bytes, FrameSink sink) {
         partial = null;
-        if (!sink.frame(frame, 0, bytes)) {
-            sink.endOfFrames(frame, false);
-            if (closed) {
-                frame.release();
-            } else {
-                refused.addFirst(frame);
+        boolean owned = true;
+        try {
+            if (!sink.frame(frame, 0, bytes)) {
+                sink.endOfFrames(frame, false);
+                if (!closed) {
+                    owned = false;
+                    refused.addFirst(frame);
+                }
+                return false;
             }
-            return false;
+            frame.readerIndex(bytes);
+            owned = !sink.endOfFrames(frame, true);
+            return true;
+        } finally {
+            if (owned) {
+                frame.release();
+            }
         }
-        frame.readerIndex(bytes);
-        if (!sink.endOfFrames(frame, true)) {
-            frame.release();
-        }
-        return true;
     }
 
     private void beginPartial(ByteBuf in, int at, int to, FrameSink sink) {

@@ -1,0 +1,125 @@
+package dev.needletail.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the loops run, and what is refused. */
+class EventLoopsTest {
+
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void eachLoopRunsOnItsCpuAndOnNoOther() {
+        List<Integer> allowed = cpus(ownStatus());
+        List<Integer> cpus = List.of(allowed.getLast(), allowed.getFirst());
+        try (RunningNode node = RunningNode.start(settings -> {
+                    settings.loops = 2;
+                    settings.cpus = cpus;
+                });
+                TestClient client = node.connect()) {
+            for (int i = 0; i < 2; i++) {
+                String status = node.node()
+                        .rooms()
+                        .get(i)
+                        .loop()
+                        .submit(EventLoopsTest::ownStatus)
+                        .syncUninterruptibly()
+                        .getNow();
+                assertThat(cpus(status)).containsExactly(cpus.get(i));
+            }
+            assertThat(client.ask(Frame.request(1, "pinned")).text()).isEqualTo("pinned");
+        }
+        assertThat(cpus(ownStatus())).as("the starting thread is left alone").isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_023, 1_024, -1})
+    @EnabledOnOs(OS.LINUX)
+    void aCpuThatDoesNotExistIsRefused(int cpu) {
+        assertThatThrownBy(() -> RunningNode.start(settings -> settings.cpus = List.of(cpu)))
+                .isInstanceOf(CpuPinningException.class)
+                .hasMessageContaining("CPU " + cpu);
+        assertThat(loopThreads()).isEmpty();
+    }
+
+    @Test
+    void loopsThatSpinMustLeaveACore() {
+        assertThatThrownBy(() -> RunningNode.start(settings -> {
+                    settings.loops = CORES;
+                    settings.busyWait = true;
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(CORES + " loops on " + CORES + " cores");
+        assertThat(loopThreads()).isEmpty();
+    }
+
+    @Test
+    void aLoopThatSpinsServesAndStops() {
+        org.junit.jupiter.api.Assumptions.assumeTrue(CORES > 1);
+        try (RunningNode node = RunningNode.start(settings -> settings.busyWait = true);
+                TestClient client = node.connect()) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.ask(Frame.request(i, "spin")).sequence()).isEqualTo(i);
+            }
+        }
+        assertThat(loopThreads()).isEmpty();
+    }
+
+    @Test
+    void aPortThatIsTakenIsRefusedAndNothingStaysBehind() {
+        try (RunningNode first = RunningNode.start()) {
+            assertThatThrownBy(() -> RunningNode.start(
+                            settings -> settings.port = first.node().port()))
+                    .isInstanceOf(ListenFailedException.class)
+                    .hasMessageContaining(String.valueOf(first.node().port()));
+            assertThat(loopThreads()).hasSize(1);
+        }
+        assertThat(loopThreads()).isEmpty();
+    }
+
+    private static List<String> loopThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("needletail-loop"))
+                .toList();
+    }
+
+    private static String ownStatus() {
+        try {
+            return Files.readString(Path.of("/proc/thread-self/status"));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The CPUs of {@code Cpus_allowed_list}, for example {@code 0-2,5}. */
+    private static List<Integer> cpus(String status) {
+        List<Integer> cpus = new ArrayList<>();
+        for (String line : status.split("\n", -1)) {
+            if (line.startsWith("Cpus_allowed_list:")) {
+                for (String range :
+                        line.substring(line.indexOf(':') + 1).strip().split(",", -1)) {
+                    String[] ends = range.split("-", -1);
+                    for (int cpu = Integer.parseInt(ends[0]); cpu <= Integer.parseInt(ends[ends.length - 1]); cpu++) {
+                        cpus.add(cpu);
+                    }
+                }
+            }
+        }
+        return cpus;
+    }
+}

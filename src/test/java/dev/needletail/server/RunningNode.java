@@ -1,0 +1,292 @@
+package dev.needletail.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.needletail.buffer.BufferSettings;
+import dev.needletail.buffer.BufferSnapshot;
+import dev.needletail.buffer.LoopBuffers;
+import dev.needletail.inbound.ClientSettings;
+import dev.needletail.inbound.CloseReason;
+import dev.needletail.inbound.InboundCounters;
+import dev.needletail.latency.LatencyRecorder;
+import dev.needletail.outbound.AnswerCounters;
+import dev.needletail.outbound.FlushMode;
+import dev.needletail.route.RequestHandler;
+import dev.needletail.socket.SocketSettings;
+import dev.needletail.socket.SocketTruth;
+import dev.needletail.udp.DataSender;
+import dev.needletail.udp.NativeAddress;
+import dev.needletail.udp.UdpSettings;
+import dev.needletail.upstream.EjectionPolicy;
+import dev.needletail.upstream.Endpoint;
+import dev.needletail.upstream.UpstreamSettings;
+import dev.needletail.upstream.UpstreamSnapshot;
+import dev.needletail.wire.FrameCodec;
+import dev.needletail.wire.FrameLayout;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node on loopback, without Spring. Closing it stops it, and fails when a buffer was not returned or a fault was logged.
+ */
+final class RunningNode implements AutoCloseable {
+
+    static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final Node node;
+    private final LogWatch log = new LogWatch();
+    private final List<LoopBuffers> buffers = new CopyOnWriteArrayList<>();
+    private boolean stopped;
+
+    private RunningNode(Settings settings) {
+        BufferSettings shared = settings.buffers;
+        LatencyRecorder latency = new LatencyRecorder();
+        UdpSettings udp = settings.udp();
+        NodeParts parts = new NodeParts(
+                (loop, loops, owner) -> {
+                    LoopBuffers made = new LoopBuffers(shared.perLoop(loops)[loop], owner);
+                    buffers.add(made);
+                    return made;
+                },
+                (owner, tuning, listener) -> DataSender.open(owner, udp, tuning, NativeAddress::ofAny, listener),
+                latency,
+                new SocketTruth(),
+                settings.handler);
+        node = new Node(settings.node(), parts);
+        try {
+            node.start();
+        } catch (RuntimeException failure) {
+            log.close();
+            throw failure;
+        }
+    }
+
+    /** A node with the built-in service. */
+    static RunningNode start() {
+        return start(settings -> {});
+    }
+
+    static RunningNode start(Consumer<Settings> change) {
+        Settings settings = new Settings();
+        change.accept(settings);
+        return new RunningNode(settings);
+    }
+
+    /** A node in front of {@code backend}, with its first connections ready. */
+    static RunningNode before(ScriptedBackend backend, Consumer<Settings> change) {
+        RunningNode running = start(settings -> {
+            settings.endpoints = List.of(backend.endpoint());
+            change.accept(settings);
+        });
+        if (running.node.settings().upstream().settings().warm()) {
+            int wanted = running.node.settings().upstream().settings().minConnections();
+            running.await(() -> running.upstream().ready() >= wanted);
+        }
+        return running;
+    }
+
+    static RunningNode before(ScriptedBackend backend) {
+        return before(backend, settings -> {});
+    }
+
+    Node node() {
+        return node;
+    }
+
+    LogWatch log() {
+        return log;
+    }
+
+    TestClient connect() {
+        return new TestClient(node.port());
+    }
+
+    List<TestClient> connect(int count) {
+        List<TestClient> clients = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            clients.add(connect());
+        }
+        return clients;
+    }
+
+    UpstreamSnapshot upstream() {
+        UpstreamSnapshot sum = UpstreamSnapshot.NONE;
+        for (LoopRooms room : node.rooms()) {
+            var pool = room.pool();
+            if (pool != null) {
+                sum = sum.plus(pool.counters().snapshot());
+            }
+        }
+        return sum;
+    }
+
+    long clients(ToLongFunction<InboundCounters> figure) {
+        return sum(room -> figure.applyAsLong(room.clients().counters()));
+    }
+
+    long closed(CloseReason reason) {
+        return clients(counters -> counters.closed(reason));
+    }
+
+    long answers(ToLongFunction<AnswerCounters> figure) {
+        return sum(room -> figure.applyAsLong(room.answers()));
+    }
+
+    long sum(ToLongFunction<LoopRooms> figure) {
+        long sum = 0;
+        for (LoopRooms room : node.rooms()) {
+            sum += figure.applyAsLong(room);
+        }
+        return sum;
+    }
+
+    BufferSnapshot buffers() {
+        return buffers.stream()
+                .map(LoopBuffers::snapshot)
+                .reduce(BufferSnapshot::plus)
+                .orElseThrow();
+    }
+
+    /** Client connections of each loop. */
+    List<Long> spread() {
+        return node.rooms().stream()
+                .map(room -> room.clients().counters().open())
+                .toList();
+    }
+
+    /** Returns when every loop has run what it had to run by now, and has published its pool's figures since. */
+    void settle() {
+        for (LoopRooms room : node.rooms()) {
+            room.loop().submit(() -> {}).syncUninterruptibly();
+            var pool = room.pool();
+            if (pool != null) {
+                long ticks = room.flusher().bursts();
+                await(() -> room.flusher().bursts() > ticks + 1);
+            }
+        }
+    }
+
+    /** A hang guard, not a measurement. */
+    void await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(20))
+                .until(condition);
+    }
+
+    int stop(Duration grace) {
+        stopped = true;
+        return node.stop(grace);
+    }
+
+    @Override
+    public void close() {
+        if (!stopped) {
+            stop(GRACE);
+        }
+        log.close();
+        for (LoopBuffers each : buffers) {
+            assertThat(each.snapshot().inUse())
+                    .as("buffers in use after the stop")
+                    .isZero();
+        }
+        assertThat(log.faults()).isEmpty();
+    }
+
+    /** What a test may change; everything else is as a small node would have it. */
+    static final class Settings {
+        int loops = 1;
+        int port;
+        List<Integer> cpus = List.of();
+        boolean busyWait;
+        Transport.Request transport = Transport.Request.AUTO;
+        AcceptMode accept = AcceptMode.BALANCED;
+        int maxConnections = 1_000;
+        int maxPayload = FrameLayout.PAYLOAD_BYTES_MAX;
+        boolean errorFrames = true;
+        int owedMax = 4_096;
+        Duration idle = Duration.ZERO;
+        int unsentHigh = 256 << 10;
+        int unsentLow = 128 << 10;
+
+        @Nullable
+        Integer sendBuffer;
+
+        @Nullable
+        Integer upstreamSendBuffer;
+
+        BufferSettings buffers = new BufferSettings(64 << 10, 2, 256, true);
+        List<InetSocketAddress> destinations = List.of();
+        List<Endpoint> endpoints = List.of();
+        int minConnections = 1;
+        int maxConnectionsUpstream = 4;
+        int maxInFlight = 256;
+        boolean perClientOrder = true;
+        boolean warm = true;
+        Duration requestTimeout = Duration.ofSeconds(30);
+        Duration connectTimeout = Duration.ofSeconds(5);
+        Duration heartbeatInterval = Duration.ofSeconds(60);
+        int connectsPerSecond = 1_000;
+        EjectionPolicy ejection = new EjectionPolicy(3, 20_000_000, 50_000_000);
+        FlushMode flush = FlushMode.TURN;
+        int sliceThreshold = 4_096;
+
+        @Nullable
+        RequestHandler handler;
+
+        UdpSettings udp() {
+            return new UdpSettings(destinations, 64, 100_000, true, true, 1_024, null, UdpSettings.Multicast.KERNEL);
+        }
+
+        NodeSettings node() {
+            ClientSettings client =
+                    new ClientSettings(new FrameCodec(maxPayload, errorFrames), owedMax, idle.toNanos());
+            return new NodeSettings(
+                    new LoopSettings(loops, cpus, busyWait, transport),
+                    new TcpSettings(
+                            "127.0.0.1",
+                            port,
+                            accept,
+                            1_024,
+                            maxConnections,
+                            client,
+                            unsentHigh,
+                            unsentLow,
+                            sendBuffer(sendBuffer)),
+                    buffers,
+                    udp(),
+                    SocketSettings.none(),
+                    new UpstreamNode(
+                            endpoints,
+                            new UpstreamSettings(
+                                    minConnections,
+                                    Math.max(maxConnectionsUpstream, loops),
+                                    maxInFlight,
+                                    perClientOrder,
+                                    warm,
+                                    requestTimeout.toNanos(),
+                                    connectTimeout.toNanos(),
+                                    heartbeatInterval.toNanos(),
+                                    8,
+                                    connectsPerSecond,
+                                    ejection),
+                            Duration.ofMinutes(5),
+                            sendBuffer(upstreamSendBuffer)),
+                    flush,
+                    sliceThreshold);
+        }
+
+        private static SocketSettings sendBuffer(@Nullable Integer bytes) {
+            return new SocketSettings(null, null, bytes, null, null, null, null, null, null, null, null);
+        }
+    }
+}
