@@ -54,6 +54,7 @@ public final class UpstreamPool implements Flushable {
     private int peak;
     private int target;
     private boolean wakeQueued;
+    private boolean started;
     private boolean closed;
     private long tickedNanos;
 
@@ -94,9 +95,15 @@ public final class UpstreamPool implements Flushable {
         counters.target.set(target);
     }
 
-    /** Opens the first connections and begins to watch deadlines. */
+    /**
+     * Opens the first connections and begins to watch deadlines. To be called when all endpoints have been
+     * {@link #resolved}: the first connections would otherwise all go to the first of them.
+     */
     public void start() {
-        loop.execute(this::tick);
+        loop.execute(() -> {
+            started = true;
+            tick();
+        });
     }
 
     /**
@@ -320,7 +327,7 @@ public final class UpstreamPool implements Flushable {
     }
 
     private void openMissing(long now) {
-        if (closed) {
+        if (closed || !started) {
             return;
         }
         int wanted = wanted();

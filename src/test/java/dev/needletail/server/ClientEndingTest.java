@@ -8,6 +8,8 @@ import dev.needletail.outbound.FlushMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -187,6 +189,29 @@ class ClientEndingTest {
             held.answer();
             assertThat(owed.receiveToEnd()).extracting(Frame::text).containsExactly("late");
             node.await(() -> node.closed(CloseReason.IDLE) == 3);
+        }
+    }
+
+    @Test
+    void aClientThatTakesItsAnswersSlowlyIsNotIdle() {
+        try (ScriptedBackend backend = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = RunningNode.before(backend, settings -> {
+                    settings.idle = Duration.ofMillis(300);
+                    settings.sendBuffer = 8_192;
+                    settings.unsentHigh = 8 << 20;
+                });
+                TestClient slow = new TestClient(node.node().port(), 8_192)) {
+            List<Frame> requests = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                requests.add(Frame.request(i, new byte[60_000]));
+            }
+            slow.send(Frame.bytes(requests));
+            for (int i = 0; i < 60; i++) {
+                assertThat(slow.receive().sequence()).isEqualTo(i);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // slow: four times the timeout in all
+            }
+            assertThat(slow.receiveToEnd()).isEmpty();
+            node.await(() -> node.closed(CloseReason.IDLE) == 1);
         }
     }
 

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -52,7 +54,7 @@ class EventLoopsTest {
         assertThatThrownBy(() -> RunningNode.start(settings -> settings.cpus = List.of(cpu)))
                 .isInstanceOf(CpuPinningException.class)
                 .hasMessageContaining("CPU " + cpu);
-        assertThat(loopThreads()).isEmpty();
+        awaitLoopThreads(0);
     }
 
     @Test
@@ -63,7 +65,7 @@ class EventLoopsTest {
                 }))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(CORES + " loops on " + CORES + " cores");
-        assertThat(loopThreads()).isEmpty();
+        awaitLoopThreads(0);
     }
 
     @Test
@@ -75,7 +77,7 @@ class EventLoopsTest {
                 assertThat(client.ask(Frame.request(i, "spin")).sequence()).isEqualTo(i);
             }
         }
-        assertThat(loopThreads()).isEmpty();
+        awaitLoopThreads(0);
     }
 
     @Test
@@ -85,9 +87,16 @@ class EventLoopsTest {
                             settings -> settings.port = first.node().port()))
                     .isInstanceOf(ListenFailedException.class)
                     .hasMessageContaining(String.valueOf(first.node().port()));
-            assertThat(loopThreads()).hasSize(1);
+            awaitLoopThreads(1);
         }
-        assertThat(loopThreads()).isEmpty();
+        awaitLoopThreads(0);
+    }
+
+    /** A loop says that it has ended a moment before its thread is gone. */
+    private static void awaitLoopThreads(int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(loopThreads()).hasSize(count));
     }
 
     private static List<String> loopThreads() {

@@ -278,6 +278,22 @@ class SharedUpstreamTest {
     }
 
     @Test
+    void theFirstConnectionsAreSpreadOverAllBackends() {
+        try (ScriptedBackend one = new ScriptedBackend(ScriptedBackend.ECHO);
+                ScriptedBackend other = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = RunningNode.start(settings -> {
+                    settings.endpoints = List.of(one.endpoint(), other.endpoint());
+                    settings.loops = 2;
+                    settings.minConnections = 8;
+                    settings.maxConnectionsUpstream = 8;
+                })) {
+            node.await(() -> node.upstream().ready() == 8);
+            assertThat(one.open()).isEqualTo(4);
+            assertThat(other.open()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void whatDrainsSlowlyDoesNotCostTheConnectionsThatAreToStay() {
         Adjuster adjuster = new Adjuster(demand -> new dev.needletail.upstream.Forecast(0, 2));
         try (ScriptedBackend backend = ScriptedBackend.holding();

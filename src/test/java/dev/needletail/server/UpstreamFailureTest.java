@@ -201,6 +201,7 @@ class UpstreamFailureTest {
                 assertThat(client.ask(Frame.request(i, "x")).type()).isEqualTo(Frame.RESPONSE);
             }
             node.await(() -> node.upstream().ready() == 4);
+            // Fewest connections first, those under way included: two each, whatever the dead one did to the order.
             assertThat(one.open()).isEqualTo(2);
             assertThat(other.open()).isEqualTo(2);
             assertThat(node.upstream().refused()).isZero();

@@ -119,7 +119,8 @@ class ConnectionChoiceTest implements ClientPort.Listener {
                 nanos -> {},
                 random());
         pool.resolved(BACKEND, List.of(InetAddress.getLoopbackAddress()));
-        client.runPendingTasks(); // the HEARTBEATs leave
+        pool.start();
+        client.runPendingTasks(); // it connects, and the HEARTBEATs leave
         channels.values().forEach(channel -> channel.writeInbound(channel.<ByteBuf>readOutbound()));
         assertThat(channels.keySet()).hasSize(connections).allMatch(UpstreamConnection::isReady);
         return pool;
