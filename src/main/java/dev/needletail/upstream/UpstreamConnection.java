@@ -39,8 +39,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         CLOSED
     }
 
-    private static final int NO_RUN = -1;
-
     private final UpstreamPool pool;
     private final long number;
     private final EndpointLease lease;
@@ -55,9 +53,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private @Nullable FrameCumulation cumulation;
     private @Nullable Proof proof;
 
-    private @Nullable Requester runOwner;
-    private int runStart = NO_RUN;
-    private int runEnd;
+    private final AnswerRun run = new AnswerRun();
 
     /** @param number names this connection for good among those that the pool opens */
     UpstreamConnection(UpstreamPool pool, long number, EndpointLease lease, int maxInFlight) {
@@ -206,7 +202,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public boolean endOfFrames(ByteBuf buffer, boolean lastUse) {
-        return endRun(buffer, lastUse);
+        return run.end(buffer, lastUse);
     }
 
     private void answer(ByteBuf buffer, int at, int bytes) {
@@ -227,37 +223,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         inFlight.remove(slot);
         requester.settled();
         if (requester.port.isOpen()) {
-            extendRun(requester, buffer, at, bytes);
+            run.extend(requester, buffer, at, bytes);
             requester.port.answered(receivedNanos);
         } else {
             requester.port.orphaned();
         }
         pool.settled(this);
         if (state == State.DRAINING && inFlight.size() == 0) {
-            endRun(buffer, false);
+            run.end(buffer, false);
             pool.counters().connectionsDrained.increment();
             close();
         }
-    }
-
-    private void extendRun(Requester requester, ByteBuf buffer, int at, int bytes) {
-        if (requester != runOwner || at != runEnd || runStart == NO_RUN) {
-            endRun(buffer, false);
-            runOwner = requester;
-            runStart = at;
-        }
-        runEnd = at + bytes;
-    }
-
-    private boolean endRun(ByteBuf buffer, boolean lastUse) {
-        Requester owner = runOwner;
-        if (owner == null || runStart == NO_RUN) {
-            return false;
-        }
-        boolean taken = owner.port.output().append(buffer, runStart, runEnd - runStart, lastUse);
-        runStart = NO_RUN;
-        runOwner = null;
-        return taken;
     }
 
     private void proven(int sequence) {
@@ -269,7 +245,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             wasReady = true;
             lease.ready();
             pool.counters().connects.increment();
-            pool.opened(this);
+            pool.opened();
         }
     }
 

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -36,20 +35,16 @@ public final class UpstreamPool implements Flushable {
     private final EventLoop loop;
     private final UpstreamSettings settings;
     private final EndpointSet endpoints;
-    private final Connector connector;
-    private final ConnectBudget budget;
     private final BurstFlusher flusher;
     private final Function<ChannelHandlerContext, FrameOutput> outputs;
     private final LongConsumer roundTripNanos;
-    private final ConnectionChoice choice;
     private final boolean errorFrames;
     private final String timeoutReason;
 
-    private final List<UpstreamConnection> connections = new ArrayList<>();
+    private final Connections connections;
     private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
     private final UpstreamCounters counters = new UpstreamCounters();
 
-    private long begun;
     private int inFlight;
     private int peak;
     private int target;
@@ -80,15 +75,12 @@ public final class UpstreamPool implements Flushable {
         this.settings = settings;
         this.endpoints = new EndpointSet(endpoints, settings.ejection(), random, firstChoice);
         this.errorFrames = errorFrames;
-        this.connector = connector;
         this.flusher = flusher;
         this.outputs = outputs;
         this.roundTripNanos = roundTripNanos;
-        this.choice = new ConnectionChoice(random);
         this.target = settings.warm() ? settings.minConnections() : 0;
         this.tickedNanos = System.nanoTime();
-        this.budget = new ConnectBudget(
-                settings.connectsAtOnce(), settings.connectsPerSecond(), settings.connectsPerSecond(), tickedNanos);
+        this.connections = new Connections(this, settings, this.endpoints, connector, random, tickedNanos);
         this.timeoutReason = "no answer from the upstream within "
                 + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
                 + " ms: check the backend, or raise needletail.upstream.request-timeout";
@@ -116,7 +108,7 @@ public final class UpstreamPool implements Flushable {
     public @Nullable UpstreamConnection place(Requester requester, ByteBuf frame, int at, long receivedNanos) {
         assert loop.inEventLoop() : "a pool belongs to its event loop";
         UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
-        UpstreamConnection chosen = pinned != null ? pinned : choice.choose(connections);
+        UpstreamConnection chosen = pinned != null ? pinned : connections.choose();
         if (chosen == null || !chosen.hasRoom()) {
             return null;
         }
@@ -135,7 +127,7 @@ public final class UpstreamPool implements Flushable {
         if (flusher.now() - receivedNanos >= settings.requestTimeoutNanos()) {
             return ErrorCode.NO_UPSTREAM;
         }
-        return connections.isEmpty() && endpoints.nanosUntilLease(flusher.now()) > 0 ? ErrorCode.NO_UPSTREAM : null;
+        return connections.isHopeless(flusher.now()) ? ErrorCode.NO_UPSTREAM : null;
     }
 
     /** Counts a refused request and says why, with the figures and the way out. */
@@ -175,7 +167,7 @@ public final class UpstreamPool implements Flushable {
         counters.target.set(target);
         peak = inFlight + waiters.size();
         openMissing(flusher.now());
-        drainSurplus();
+        connections.drain(wanted());
     }
 
     /** Takes the outcome of a name resolution; an empty one is a failed one. On the event loop. */
@@ -197,7 +189,7 @@ public final class UpstreamPool implements Flushable {
     /** The connections, those being opened included. On the event loop. */
     public List<UpstreamConnection> connections() {
         assert loop.inEventLoop() : "a pool belongs to its event loop";
-        return List.copyOf(connections);
+        return connections.copy();
     }
 
     /** Any thread. */
@@ -208,9 +200,7 @@ public final class UpstreamPool implements Flushable {
     /** Closes all connections; what is in flight is answered by ERROR. On the event loop. */
     public void close() {
         closed = true;
-        for (UpstreamConnection connection : List.copyOf(connections)) {
-            connection.close();
-        }
+        connections.close();
         wakeWaiters();
     }
 
@@ -255,17 +245,14 @@ public final class UpstreamPool implements Flushable {
     }
 
     /** A connection has become ready. */
-    void opened(UpstreamConnection connection) {
-        budget.release();
+    void opened() {
+        connections.opened();
         roomAgain();
     }
 
     /** A connection has ended. Its place may be filled again at the next tick, or at once when clients wait. */
     void closed(UpstreamConnection connection) {
-        if (connection.heldBudget()) {
-            budget.release();
-        }
-        connections.remove(connection);
+        connections.closed(connection);
         if (!waiters.isEmpty()) {
             roomAgain();
         }
@@ -307,7 +294,7 @@ public final class UpstreamPool implements Flushable {
         if (pinned != null) {
             return pinned.hasRoom();
         }
-        return connections.isEmpty() || choice.choose(connections) != null;
+        return connections.size() == 0 || connections.choose() != null;
     }
 
     private void tick() {
@@ -315,11 +302,7 @@ public final class UpstreamPool implements Flushable {
             return;
         }
         long now = flusher.now();
-        for (int i = connections.size() - 1; i >= 0; i--) {
-            if (i < connections.size()) { // a connection that ends takes itself out
-                connections.get(i).tick(now);
-            }
-        }
+        connections.tick(now);
         openMissing(now);
         roomAgain(); // those whose wait has lasted too long find out when they try again
         refreshLevels(now);
@@ -327,51 +310,9 @@ public final class UpstreamPool implements Flushable {
     }
 
     private void openMissing(long now) {
-        if (closed || !started) {
-            return;
+        if (started && !closed) {
+            connections.open(wanted(), now);
         }
-        int wanted = wanted();
-        // Those that drain take no request, but the bound on connections counts them.
-        for (int serving = serving(); serving < wanted && connections.size() < settings.maxConnections(); serving++) {
-            if (endpoints.nanosUntilLease(now) > 0 || !budget.tryAcquire(now)) {
-                return;
-            }
-            EndpointLease lease = endpoints.lease(now);
-            if (lease == null) {
-                budget.release();
-                return;
-            }
-            UpstreamConnection connection =
-                    new UpstreamConnection(this, ++begun, lease, settings.maxInFlightPerConnection());
-            connections.add(connection);
-            connector.connect(lease.address(), connection);
-        }
-    }
-
-    private int serving() {
-        int serving = 0;
-        for (int i = 0; i < connections.size(); i++) {
-            serving += connections.get(i).isDraining() ? 0 : 1;
-        }
-        return serving;
-    }
-
-    /** Idle ones first; a busy one takes no new request and ends when its last answer has come. */
-    private void drainSurplus() {
-        int surplus = drain(serving() - wanted(), true);
-        drain(surplus, false);
-    }
-
-    private int drain(int surplus, boolean idleOnly) {
-        int left = surplus;
-        for (int i = connections.size() - 1; i >= 0 && left > 0; i--) {
-            UpstreamConnection connection = connections.get(i);
-            if (connection.isReady() && (!idleOnly || connection.inFlight() == 0)) {
-                connection.drain();
-                left--;
-            }
-        }
-        return left;
     }
 
     /** Connections to keep: what the forecast says, and never less than the present demand. */

@@ -1,0 +1,134 @@
+package dev.needletail.upstream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one pool: opens what is missing under the connect budget, and drains what is surplus.
+ *
+ * <p>How many there should be is for others to say. One event loop only.
+ */
+final class Connections {
+
+    private final UpstreamPool pool;
+    private final UpstreamSettings settings;
+    private final EndpointSet endpoints;
+    private final Connector connector;
+    private final ConnectBudget budget;
+    private final ConnectionChoice choice;
+    private final List<UpstreamConnection> all = new ArrayList<>();
+    private long begun;
+
+    Connections(
+            UpstreamPool pool,
+            UpstreamSettings settings,
+            EndpointSet endpoints,
+            Connector connector,
+            RandomGenerator random,
+            long nowNanos) {
+        this.pool = pool;
+        this.settings = settings;
+        this.endpoints = endpoints;
+        this.connector = connector;
+        this.choice = new ConnectionChoice(random);
+        this.budget = new ConnectBudget(
+                settings.connectsAtOnce(), settings.connectsPerSecond(), settings.connectsPerSecond(), nowNanos);
+    }
+
+    /** A ready one with room, or null. */
+    @Nullable
+    UpstreamConnection choose() {
+        return choice.choose(all);
+    }
+
+    /** Those being opened and those that drain included. */
+    int size() {
+        return all.size();
+    }
+
+    UpstreamConnection get(int index) {
+        return all.get(index);
+    }
+
+    List<UpstreamConnection> copy() {
+        return List.copyOf(all);
+    }
+
+    /** Whether there is none, and none may be tried now. */
+    boolean isHopeless(long nowNanos) {
+        return all.isEmpty() && endpoints.nanosUntilLease(nowNanos) > 0;
+    }
+
+    /** Begins to connect until {@code wanted} serve, within the budget and the bound. */
+    void open(int wanted, long nowNanos) {
+        // Those that drain take no request, but the bound on connections counts them.
+        for (int serving = serving(); serving < wanted && all.size() < settings.maxConnections(); serving++) {
+            if (endpoints.nanosUntilLease(nowNanos) > 0 || !budget.tryAcquire(nowNanos)) {
+                return;
+            }
+            EndpointLease lease = endpoints.lease(nowNanos);
+            if (lease == null) {
+                budget.release();
+                return;
+            }
+            UpstreamConnection connection =
+                    new UpstreamConnection(pool, ++begun, lease, settings.maxInFlightPerConnection());
+            all.add(connection);
+            connector.connect(lease.address(), connection);
+        }
+    }
+
+    /** Drains what exceeds {@code wanted}: idle ones first; a busy one ends when its last answer has come. */
+    void drain(int wanted) {
+        int surplus = drain(serving() - wanted, true);
+        drain(surplus, false);
+    }
+
+    /** One has become ready. */
+    void opened() {
+        budget.release();
+    }
+
+    /** One has ended. */
+    void closed(UpstreamConnection connection) {
+        if (connection.heldBudget()) {
+            budget.release();
+        }
+        all.remove(connection);
+    }
+
+    /** Lets each look at its deadlines. */
+    void tick(long nowNanos) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (i < all.size()) { // a connection that ends takes itself out
+                all.get(i).tick(nowNanos);
+            }
+        }
+    }
+
+    void close() {
+        copy().forEach(UpstreamConnection::close);
+    }
+
+    private int serving() {
+        int serving = 0;
+        for (int i = 0; i < all.size(); i++) {
+            serving += all.get(i).isDraining() ? 0 : 1;
+        }
+        return serving;
+    }
+
+    private int drain(int surplus, boolean idleOnly) {
+        int left = surplus;
+        for (int i = all.size() - 1; i >= 0 && left > 0; i--) {
+            UpstreamConnection connection = all.get(i);
+            if (connection.isReady() && (!idleOnly || connection.inFlight() == 0)) {
+                connection.drain();
+                left--;
+            }
+        }
+        return left;
+    }
+}
