@@ -3,6 +3,7 @@ package dev.needletail.server;
 import dev.needletail.inbound.ClientConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -29,6 +30,9 @@ final class Drain {
     private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LOOK_MILLIS = 10;
+
+    /** How long a loop may take to look at its clients; one that is blocked must not hold up the stop of the others. */
+    private static final long LOOP_SECONDS = 1;
 
     private final List<LoopRooms> rooms;
 
@@ -62,15 +66,14 @@ final class Drain {
     }
 
     private boolean goneWithin(long begin, long nanos) {
-        while (System.nanoTime() - begin < nanos) {
-            if (open() == 0) {
-                return true;
+        while (System.nanoTime() - begin < nanos && open() > 0) {
+            try {
+                // Nobody counts it down: this thread has nothing to do but to let the loops work.
+                new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+                break;
             }
-            // On the first loop's own clock: this thread has nothing to do but to wait for the loops.
-            rooms.getFirst()
-                    .loop()
-                    .schedule(() -> {}, LOOK_MILLIS, TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly();
         }
         return open() == 0;
     }
@@ -85,7 +88,15 @@ final class Drain {
 
     private void onEachClient(Consumer<ClientConnection> action) {
         for (LoopRooms room : rooms) {
-            room.loop().submit(() -> room.clients().forEach(action)).awaitUninterruptibly();
+            boolean done = room.loop()
+                    .submit(() -> room.clients().forEach(action))
+                    .awaitUninterruptibly(LOOP_SECONDS, TimeUnit.SECONDS);
+            if (!done) {
+                log.warn(
+                        "loop {} has not answered for {} s: something blocks it, a request handler perhaps; going on without it",
+                        room.index(),
+                        LOOP_SECONDS);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
@@ -29,6 +30,8 @@ import reactor.netty.tcp.TcpServer;
  * bridge (docs/decisions/0002-data-path-outside-the-operators.md).
  */
 final class Listeners {
+
+    private static final long CLOSE_SECONDS = 1;
 
     private final TcpSettings settings;
     private final EventLoops loops;
@@ -64,10 +67,10 @@ final class Listeners {
         return servers.getFirst().port();
     }
 
-    /** Closes the listening sockets; accepted connections stay. */
+    /** Closes the listening sockets; accepted connections stay. A loop that is blocked closes its own when it can. */
     void close() {
         for (DisposableServer server : servers) {
-            server.channel().close().syncUninterruptibly();
+            server.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
     }
 

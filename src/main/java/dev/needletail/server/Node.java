@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Node {
 
     private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+    /** How long a loop may take to close what it holds; one that is blocked must not keep the process alive. */
+    private static final long CLOSE_SECONDS = 1;
 
     private final NodeSettings settings;
     private final NodeParts parts;
@@ -154,10 +158,14 @@ public final class Node {
             service.close();
         }
         for (LoopRooms room : rooms) {
-            room.loop().submit(room::close).awaitUninterruptibly();
+            room.loop().submit(room::close).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
         loops.close();
         for (LoopRooms room : rooms) {
+            if (!room.loop().isTerminated()) {
+                log.warn("loop {} has not ended: something blocks it, a request handler perhaps", room.index());
+                continue; // what it holds is its own until it ends
+            }
             parts.latency().retire(room.latency());
             long leased = room.buffers().close().inUse();
             if (leased != 0) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +185,41 @@ class StopTest {
             stubborn.ask(Frame.heartbeat(1));
             assertThat(node.stop(Duration.ofMillis(200))).isZero();
             assertThat(stubborn.receiveOrEnd()).isNull();
+        }
+    }
+
+    @Test
+    void aLoopThatAHandlerBlocksDoesNotHoldUpTheStopForEver() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (RunningNode node = RunningNode.start(settings -> settings.handler = (request, reply) -> {
+                    entered.countDown();
+                    awaitUninterruptibly(release);
+                });
+                TestClient client = node.connect()) {
+            client.send(Frame.request(1, "blocks"));
+            assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+            List<LoopRooms> rooms = node.node().rooms();
+            try {
+                node.node().stop(Duration.ofMillis(200));
+                assertThat(node.node().port()).as("stopped").isZero();
+                assertThat(rooms).anyMatch(room -> !room.loop().isTerminated());
+            } finally {
+                release.countDown();
+            }
+            // Unblocked, the loop ends by itself and gives back what it held.
+            for (LoopRooms room : rooms) {
+                assertThat(room.loop().terminationFuture().await(10, TimeUnit.SECONDS))
+                        .isTrue();
+            }
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
     }
 
