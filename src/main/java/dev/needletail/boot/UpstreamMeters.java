@@ -30,6 +30,10 @@ final class UpstreamMeters {
                 "Ready upstream connections with no request in flight.",
                 of(UpstreamSnapshot::idle));
         meters.gauge(
+                "needletail.upstream.connections.aperture",
+                "Upstream connections that requests are spread over; the others are warm spares.",
+                of(UpstreamSnapshot::aperture));
+        meters.gauge(
                 "needletail.upstream.connections.target",
                 "Upstream connections that the adjuster wants.",
                 of(UpstreamSnapshot::target));
@@ -60,7 +64,7 @@ final class UpstreamMeters {
                 of(UpstreamSnapshot::coldAcquires));
         meters.counter(
                 "needletail.upstream.order.waits",
-                "Requests that waited because their client's own connection was full.",
+                "Requests that waited for the order of their client's answers: its connection was full, or it moved.",
                 of(UpstreamSnapshot::orderWaits));
         failure(meters, "timeout", UpstreamSnapshot::timeouts);
         failure(meters, "lost", UpstreamSnapshot::lost);

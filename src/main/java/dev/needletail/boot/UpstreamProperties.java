@@ -29,9 +29,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record UpstreamProperties(
         @DefaultValue List<String> endpoints,
-        @DefaultValue("2") @Min(0) int minConnections,
+        @DefaultValue("1") @Min(0) int minConnections,
         @DefaultValue("64") @Min(1) int maxConnections,
-        @DefaultValue("256") @Min(1) int maxInFlightPerConnection,
+        @DefaultValue("1024") @Min(1) int maxInFlightPerConnection,
         @DefaultValue("true") boolean perClientOrder,
         @DefaultValue("true") boolean warm,
         @DefaultValue("5s") Duration requestTimeout,

@@ -73,9 +73,9 @@ public final class BurstFlusher implements Runnable {
         return flushes.get();
     }
 
-    /** One answer more leaves with this burst; its request came at {@code startNanos}. */
-    public void answered(long startNanos) {
-        times.answered(startNanos);
+    /** {@code frames} answers more leave with this burst; their requests came at {@code startNanos}. */
+    public void answered(long startNanos, int frames) {
+        times.answered(startNanos, frames);
     }
 
     /** {@code frames} answers more leave with this burst to what it read itself. */

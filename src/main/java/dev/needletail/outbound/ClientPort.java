@@ -100,9 +100,14 @@ public final class ClientPort {
      * @param startNanos when the request was read
      */
     public void answered(long startNanos) {
-        counters.responses().increment();
-        flusher.answered(startNanos);
-        settle();
+        answered(startNanos, 1);
+    }
+
+    /** As {@link #answered(long)}, for {@code frames} answers whose requests were read together. */
+    public void answered(long startNanos, int frames) {
+        counters.responses().add(frames);
+        flusher.answered(startNanos, frames);
+        settle(frames);
     }
 
     /** {@code frames} HEARTBEATs were answered within this burst. */
@@ -114,19 +119,19 @@ public final class ClientPort {
     /** One owed answer cannot be given: says so to the client. */
     public void error(int sequence, long timestampMicros, ErrorCode code, String reason, long startNanos) {
         if (!open) {
-            orphaned();
+            orphaned(1);
             return;
         }
         counters.errors(code).increment();
         writeError(sequence, timestampMicros, code, reason);
-        flusher.answered(startNanos);
-        settle();
+        flusher.answered(startNanos, 1);
+        settle(1);
     }
 
-    /** An answer came for a client that has gone. */
-    public void orphaned() {
-        counters.orphaned().increment();
-        settle();
+    /** {@code frames} answers came for a client that has gone. */
+    public void orphaned(int frames) {
+        counters.orphaned().add(frames);
+        settle(frames);
     }
 
     /** The listener is told once as soon as a good part of the bound is free again. */
@@ -145,8 +150,8 @@ public final class ClientPort {
         output.close();
     }
 
-    private void settle() {
-        owed--;
+    private void settle(int frames) {
+        owed -= frames;
         assert owed >= 0 : "0 <= owed <= owedMax";
         // Half of the bound as hysteresis: a client at its bound is not woken for each single answer.
         if (awaitsRoom && owed <= owedMax / 2) {

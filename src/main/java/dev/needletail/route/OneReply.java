@@ -89,7 +89,7 @@ final class OneReply extends AtomicBoolean implements Reply {
             port.answered(receivedNanos);
         } else {
             frame.release();
-            port.orphaned();
+            port.orphaned(1);
         }
     }
 

@@ -85,7 +85,7 @@ public final class LoopRooms {
         AnswerTimes times = new AnswerTimes(
                 System::nanoTime,
                 (nanos, count) -> latency.record(Stage.NODE, nanos, count),
-                latency.recorder(Stage.REQUEST));
+                (nanos, count) -> latency.record(Stage.REQUEST, nanos, count));
         this.flusher = new BurstFlusher(loop, settings.flush(), System::nanoTime, times);
         this.sender = parts.senders()
                 .open(
@@ -144,7 +144,7 @@ public final class LoopRooms {
                 connector,
                 flusher,
                 this::newOutput,
-                latency.recorder(Stage.UPSTREAM_ROUND_TRIP),
+                (nanos, count) -> latency.record(Stage.UPSTREAM_ROUND_TRIP, nanos, count),
                 new SplittableRandom());
     }
 
@@ -177,7 +177,7 @@ public final class LoopRooms {
      * a backend's, so that they are counted and timed by nobody here.
      */
     Surroundings builtIn(ClientSettings client) {
-        AnswerTimes untimed = new AnswerTimes(System::nanoTime, (nanos, count) -> {}, nanos -> {});
+        AnswerTimes untimed = new AnswerTimes(System::nanoTime, (nanos, count) -> {}, (nanos, count) -> {});
         BurstFlusher bursts = new BurstFlusher(loop, settings.flush(), System::nanoTime, untimed);
         OutputCounters uncounted = new OutputCounters();
         return new Surroundings(

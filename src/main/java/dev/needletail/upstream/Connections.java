@@ -18,6 +18,7 @@ final class Connections {
     private final Connector connector;
     private final ConnectBudget budget;
     private final ConnectionChoice choice;
+    private final Aperture aperture;
     private final List<UpstreamConnection> all = new ArrayList<>();
     private long begun;
 
@@ -26,26 +27,57 @@ final class Connections {
             UpstreamSettings settings,
             EndpointSet endpoints,
             Connector connector,
+            Aperture aperture,
             RandomGenerator random,
             long nowNanos) {
         this.pool = pool;
         this.settings = settings;
         this.endpoints = endpoints;
         this.connector = connector;
+        this.aperture = aperture;
         this.choice = new ConnectionChoice(random);
         this.budget = new ConnectBudget(
                 settings.connectsAtOnce(), settings.connectsPerSecond(), settings.connectsPerSecond(), nowNanos);
     }
 
-    /** A ready one with room, or null. */
+    /** A ready one with room, or null: within the aperture, or a spare where those are full. */
     @Nullable
     UpstreamConnection choose() {
-        return choice.choose(all);
+        if (aperture.isStale()) {
+            spread();
+        }
+        UpstreamConnection chosen = choice.choose(aperture.inside());
+        return chosen != null || aperture.inside().size() == all.size() ? chosen : choice.choose(all);
+    }
+
+    /** Clients that always have requests in flight would stay where they are: the overload of each connection moves. */
+    private void spread() {
+        aperture.choose(all);
+        List<UpstreamConnection> inside = aperture.inside();
+        int total = 0;
+        for (int i = 0; i < all.size(); i++) {
+            total += all.get(i).inFlight();
+        }
+        int fair = inside.isEmpty() ? 0 : Math.ceilDiv(total, inside.size());
+        for (int i = 0; i < all.size(); i++) {
+            UpstreamConnection connection = all.get(i);
+            int share = inside.contains(connection) ? fair : 0;
+            connection.shed(inside.isEmpty() ? 0 : connection.inFlight() - share);
+        }
     }
 
     /** Those being opened and those that drain included. */
     int size() {
         return all.size();
+    }
+
+    /** Those that may take requests. */
+    int ready() {
+        int ready = 0;
+        for (int i = 0; i < all.size(); i++) {
+            ready += all.get(i).isReady() ? 1 : 0;
+        }
+        return ready;
     }
 
     UpstreamConnection get(int index) {
@@ -88,6 +120,7 @@ final class Connections {
 
     /** One has become ready. */
     void opened() {
+        aperture.changed();
         budget.release();
     }
 
@@ -97,6 +130,7 @@ final class Connections {
             budget.release();
         }
         all.remove(connection);
+        aperture.changed();
     }
 
     /** Lets each look at its deadlines. */

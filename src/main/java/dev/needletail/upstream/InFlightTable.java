@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *   ┌────┬────┬────┬────┬────┬────┬────┬────┐
  *   │    │ 17 │    │    │ 12 │    │ 14 │ 15 │   next = 18: slot 2 is free; 20 would find 12 there and is skipped
  *   └────┴────┴────┴────┴────┴────┴────┴────┘
- *   oldest 12 → 14 → 15 → 17 youngest            linked through the slots, in sequence order
+ *
+ *   owners   one reference a slot; null: free
+ *   entries  four longs a slot: client's timestamp │ received │ started │ node's and client's sequence
  * </pre>
  *
  * <p>A sequence whose slot is still held by a slow request is skipped, so one slow answer never blocks the connection: only
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * half of the slots free, so a full turn of the ring adds at least as many requests as it skips sequences: amortised at
  * most one skip per request.
  *
- * <p>Each operation is O(1), amortised for {@link #add}; nothing is allocated after construction. Belongs to one event loop.
+ * <p>What {@link #add} and an answer do is O(1), amortised; they touch one cache line of entries and one of owners, which
+ * is why there is no list through the slots in order of age: who needs the oldest looks for it, every few milliseconds.
+ * Nothing is allocated after construction. Belongs to one event loop.
  *
  * @param <O> what an answer goes back to, never null
  */
@@ -33,7 +37,7 @@ final class InFlightTable<O> {
     /** From {@link #find}: this connection has never issued that sequence; the backend invents answers. */
     static final int NEVER_ISSUED = -2;
 
-    /** From {@link #oldestSlot}, {@link #youngerSlot} and {@link #nextExpired}: there is none. */
+    /** From {@link #oldestSlot} and {@link #nextExpired}: there is none. */
     static final int NONE = -3;
 
     private static final int LIMIT_MAX = 1 << 20;
@@ -44,21 +48,19 @@ final class InFlightTable<O> {
     private final int limit;
     private final int mask;
 
-    // Parallel arrays: neighbours in sequence are neighbours in memory, whichever fields an operation reads.
-    private final @Nullable Object[] owners; // null: the slot is free
-    private final int[] sequences;
-    private final int[] clientSequences;
-    private final long[] clientTimestamps;
-    private final long[] receivedNanos;
-    private final long[] startNanos;
-    private final int[] older;
-    private final int[] younger;
+    private static final int TIMESTAMP = 0;
+    private static final int RECEIVED = 1;
+    private static final int STARTED = 2;
+    private static final int SEQUENCES = 3; // the node's in the upper half, the client's in the lower
+    private static final int ENTRY_SHIFT = 2;
 
-    private int oldest = NONE;
-    private int youngest = NONE;
+    private final @Nullable Object[] owners;
+    private final long[] entries;
+
     private int size;
     private int nextSequence;
     private long passed; // sequences issued or skipped so far
+    private int floor; // no request in flight is older than this sequence
 
     /** A table for at most {@code limit} requests at once, whose first sequence is 0. */
     InFlightTable(int limit) {
@@ -77,14 +79,9 @@ final class InFlightTable<O> {
         assert Integer.bitCount(capacity) == 1 && capacity >= 2 * limit && capacity < 4 * limit;
         this.mask = capacity - 1;
         this.nextSequence = firstSequence;
+        this.floor = firstSequence;
         this.owners = new @Nullable Object[capacity];
-        this.sequences = new int[capacity];
-        this.clientSequences = new int[capacity];
-        this.clientTimestamps = new long[capacity];
-        this.receivedNanos = new long[capacity];
-        this.startNanos = new long[capacity];
-        this.older = new int[capacity];
-        this.younger = new int[capacity];
+        this.entries = new long[capacity << ENTRY_SHIFT];
     }
 
     /** Whether {@link #add} is allowed: fewer than {@link #limit} requests are in flight. */
@@ -108,7 +105,6 @@ final class InFlightTable<O> {
             throw new IllegalStateException(
                     "in-flight table is full: %d of %d; ask canAdd() first".formatted(size, limit));
         }
-        assert youngest == NONE || nowNanos - startNanos[youngest] >= 0 : "time went back";
         int sequence = nextSequence;
         while (owners[sequence & mask] != null) { // ends: at most half of the slots are taken
             sequence++;
@@ -117,19 +113,11 @@ final class InFlightTable<O> {
         nextSequence = sequence + 1;
         int slot = sequence & mask;
         owners[slot] = owner;
-        sequences[slot] = sequence;
-        clientSequences[slot] = clientSequence;
-        clientTimestamps[slot] = clientTimestamp;
-        receivedNanos[slot] = received;
-        startNanos[slot] = nowNanos;
-        older[slot] = youngest;
-        younger[slot] = NONE;
-        if (youngest == NONE) {
-            oldest = slot;
-        } else {
-            younger[youngest] = slot;
-        }
-        youngest = slot;
+        int entry = slot << ENTRY_SHIFT;
+        entries[entry + TIMESTAMP] = clientTimestamp;
+        entries[entry + RECEIVED] = received;
+        entries[entry + STARTED] = nowNanos;
+        entries[entry + SEQUENCES] = (long) sequence << Integer.SIZE | Integer.toUnsignedLong(clientSequence);
         size++;
         assert size <= limit;
         return sequence;
@@ -144,7 +132,7 @@ final class InFlightTable<O> {
      */
     int find(int nodeSequence) {
         int slot = nodeSequence & mask;
-        if (sequences[slot] == nodeSequence && owners[slot] != null) {
+        if (owners[slot] != null && nodeSequence(slot) == nodeSequence) {
             return slot;
         }
         long age = Integer.toUnsignedLong(nextSequence - nodeSequence);
@@ -154,21 +142,9 @@ final class InFlightTable<O> {
     /** Ends a request; its slot must be in flight. The owner is no longer held. */
     void remove(int slot) {
         assert owners[slot] != null : "slot is free";
-        int before = older[slot];
-        int after = younger[slot];
-        if (before == NONE) {
-            oldest = after;
-        } else {
-            younger[before] = after;
-        }
-        if (after == NONE) {
-            youngest = before;
-        } else {
-            older[after] = before;
-        }
         owners[slot] = null;
         size--;
-        assert size >= 0 && (size == 0) == (oldest == NONE) && (oldest == NONE) == (youngest == NONE);
+        assert size >= 0;
     }
 
     /** The owner given to {@link #add}; the slot must be in flight. */
@@ -182,50 +158,79 @@ final class InFlightTable<O> {
     /** The node's own sequence of a slot in flight. */
     int nodeSequence(int slot) {
         assert owners[slot] != null : "slot is free";
-        return sequences[slot];
+        return (int) (entries[(slot << ENTRY_SHIFT) + SEQUENCES] >>> Integer.SIZE);
     }
 
     /** The client's sequence of a slot in flight. */
     int clientSequence(int slot) {
         assert owners[slot] != null : "slot is free";
-        return clientSequences[slot];
+        return (int) entries[(slot << ENTRY_SHIFT) + SEQUENCES];
     }
 
     /** The client's timestamp of a slot in flight. */
     long clientTimestamp(int slot) {
         assert owners[slot] != null : "slot is free";
-        return clientTimestamps[slot];
+        return entries[(slot << ENTRY_SHIFT) + TIMESTAMP];
     }
 
     /** When the node read the request of a slot in flight. */
     long receivedNanos(int slot) {
         assert owners[slot] != null : "slot is free";
-        return receivedNanos[slot];
+        return entries[(slot << ENTRY_SHIFT) + RECEIVED];
     }
 
     /** When the request of a slot in flight was added. */
     long startNanos(int slot) {
         assert owners[slot] != null : "slot is free";
-        return startNanos[slot];
+        return entries[(slot << ENTRY_SHIFT) + STARTED];
     }
 
-    /** The slot of the oldest request, or {@link #NONE}. Removing it until there is none drains in sequence order. */
+    /**
+     * The slot of the oldest request, or {@link #NONE}. Removing it until there is none drains in sequence order. Walks
+     * over the sequences issued since it was last called, and over the whole ring at most.
+     */
     int oldestSlot() {
-        return oldest;
+        if (size == 0) {
+            floor = nextSequence;
+            return NONE;
+        }
+        if (Integer.toUnsignedLong(nextSequence - floor) > mask + 1L) {
+            floor = oldestOfAll(); // more sequences than slots since: looking into each slot is shorter
+        }
+        while (!holds(floor)) {
+            floor++; // ends: size > 0, and nothing in flight is older than the floor
+        }
+        return floor & mask;
     }
 
-    /** The slot of the next request in sequence order, or {@link #NONE}; read it before removing {@code slot}. */
-    int youngerSlot(int slot) {
-        assert owners[slot] != null : "slot is free";
-        return younger[slot];
+    private boolean holds(int sequence) {
+        int slot = sequence & mask;
+        return owners[slot] != null && nodeSequence(slot) == sequence;
+    }
+
+    private int oldestOfAll() {
+        int oldest = 0;
+        long age = -1;
+        for (int slot = 0; slot <= mask; slot++) {
+            if (owners[slot] != null) {
+                int sequence = nodeSequence(slot);
+                long itsAge = Integer.toUnsignedLong(nextSequence - sequence);
+                if (itsAge > age) {
+                    age = itsAge;
+                    oldest = sequence;
+                }
+            }
+        }
+        return oldest;
     }
 
     /**
      * The oldest request, when it was added before {@code startedBeforeNanos} (now minus the timeout), or {@link #NONE}.
-     * Remove it and ask again; each request is looked at once and the first young one ends the scan.
+     * Remove it and ask again; the first young one ends the scan.
      */
     int nextExpired(long startedBeforeNanos) {
-        return oldest != NONE && startNanos[oldest] - startedBeforeNanos < 0 ? oldest : NONE;
+        int oldest = oldestSlot();
+        return oldest != NONE && startNanos(oldest) - startedBeforeNanos < 0 ? oldest : NONE;
     }
 
     /** Requests in flight. */

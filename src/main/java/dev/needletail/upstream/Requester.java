@@ -16,6 +16,7 @@ public final class Requester {
 
     private @Nullable UpstreamConnection pinned;
     private int pinnedInFlight;
+    private boolean moving;
     private boolean waiting;
     private long waitingSinceNanos;
 
@@ -31,13 +32,28 @@ public final class Requester {
         return pinnedInFlight > 0 ? pinned : null;
     }
 
+    /** Requests on the {@link #pinned} connection. */
+    int inFlight() {
+        return pinnedInFlight;
+    }
+
+    /** Sends nothing more over its connection, so that it may take another one when its last answer has come. */
+    void move() {
+        moving = true;
+    }
+
+    boolean isMoving() {
+        return moving && pinnedInFlight > 0;
+    }
+
     void sent(UpstreamConnection connection) {
+        moving = false;
         pinned = connection;
         pinnedInFlight++;
     }
 
-    void settled() {
-        pinnedInFlight--;
+    void settled(int requests) {
+        pinnedInFlight -= requests;
         assert pinnedInFlight >= 0 : "0 <= pinnedInFlight";
     }
 

@@ -54,6 +54,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private @Nullable Proof proof;
 
     private final AnswerRun run = new AnswerRun();
+    private int shed;
+    private long roundTripStart;
+    private int roundTrips;
 
     /** @param number names this connection for good among those that the pool opens */
     UpstreamConnection(UpstreamPool pool, long number, EndpointLease lease, int maxInFlight) {
@@ -94,6 +97,20 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     /** Whether a request may be given to this connection now. */
     boolean hasRoom() {
         return state == State.READY && inFlight.canAdd() && output().isWritable();
+    }
+
+    /** Clients with so many requests in flight in all are to move to another connection. */
+    void shed(int requests) {
+        shed = requests;
+    }
+
+    /** Whether {@code requester}, which is on this connection, is to move away. */
+    boolean sheds(Requester requester) {
+        if (shed <= 0) {
+            return false;
+        }
+        shed -= requester.inFlight();
+        return true;
     }
 
     boolean isReady() {
@@ -173,6 +190,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             proof.heard(pool.flusher().now());
         }
         cumulation.feed((ByteBuf) message, sink);
+        endDrained();
         switch (cumulation.defect()) {
             case NONE -> {}
             case UNKNOWN_TYPE, LENGTH_OVER_LIMIT -> broken(cumulation.describeDefect());
@@ -202,7 +220,8 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     @Override
     public boolean endOfFrames(ByteBuf buffer, boolean lastUse) {
-        return run.end(buffer, lastUse);
+        settleRoundTrips();
+        return run.end(lastUse);
     }
 
     private void answer(ByteBuf buffer, int at, int bytes) {
@@ -216,21 +235,26 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             }
             return;
         }
-        Requester requester = inFlight.owner(slot);
-        long receivedNanos = inFlight.receivedNanos(slot);
-        pool.roundTrip(inFlight.startNanos(slot));
-        FrameLayout.sequence(buffer, at, inFlight.clientSequence(slot));
-        inFlight.remove(slot);
-        requester.settled();
-        if (requester.port.isOpen()) {
-            run.extend(requester, buffer, at, bytes);
-            requester.port.answered(receivedNanos);
-        } else {
-            requester.port.orphaned();
+        if (inFlight.startNanos(slot) != roundTripStart) {
+            settleRoundTrips();
+            roundTripStart = inFlight.startNanos(slot);
         }
-        pool.settled(this);
+        roundTrips++;
+        FrameLayout.sequence(buffer, at, inFlight.clientSequence(slot));
+        run.extend(inFlight.owner(slot), buffer, at, bytes, inFlight.receivedNanos(slot));
+        inFlight.remove(slot);
+    }
+
+    /** Answers to requests that left together are accounted for together. */
+    private void settleRoundTrips() {
+        if (roundTrips > 0) {
+            pool.answered(roundTrips, roundTripStart);
+            roundTrips = 0;
+        }
+    }
+
+    private void endDrained() {
         if (state == State.DRAINING && inFlight.size() == 0) {
-            run.end(buffer, false);
             pool.counters().connectionsDrained.increment();
             close();
         }
@@ -257,10 +281,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             pool.counters().timeouts.increment();
             fail(slot, ErrorCode.TIMEOUT, pool.timeoutReason());
         }
-        if (state == State.DRAINING && inFlight.size() == 0) {
-            pool.counters().connectionsDrained.increment();
-            close();
-        } else if (proof != null && output != null && proof.overdue(nowNanos)) {
+        endDrained();
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (proof != null && output != null && proof.overdue(nowNanos)) {
             end("no answer to a HEARTBEAT within the connect timeout", pool.counters().proofFailures, true);
         } else if (state == State.READY && proof != null && output != null) {
             proof.renew(output, nowNanos);
@@ -274,6 +299,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     void drain() {
         if (state == State.READY) {
             state = State.DRAINING;
+            pool.readyChanged();
         } else if (isOpening()) {
             close();
         }
@@ -328,6 +354,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         } else {
             lease.close();
         }
+        // What was answered in the buffer at hand comes before the errors.
+        settleRoundTrips();
+        run.end(false);
         for (int slot = inFlight.oldestSlot(); slot >= 0; slot = inFlight.oldestSlot()) {
             pool.counters().lost.increment();
             fail(slot, ErrorCode.UPSTREAM_LOST, why);
@@ -351,9 +380,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         long timestamp = inFlight.clientTimestamp(slot);
         long receivedNanos = inFlight.receivedNanos(slot);
         inFlight.remove(slot);
-        requester.settled();
+        requester.settled(1);
         requester.port.error(sequence, timestamp, code, reason, receivedNanos);
-        pool.settled(this);
+        pool.settled(1);
     }
 
     private FrameOutput output() {

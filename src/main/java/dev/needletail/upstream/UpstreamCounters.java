@@ -29,6 +29,7 @@ public final class UpstreamCounters {
     final LoopCounter idle = new LoopCounter();
     final LoopCounter inFlight = new LoopCounter();
     final LoopCounter waiting = new LoopCounter();
+    final LoopCounter aperture = new LoopCounter();
     final LoopCounter target = new LoopCounter();
     final LoopCounter lastPeak = new LoopCounter();
     final LoopCounter lastForecast = new LoopCounter();
@@ -43,6 +44,7 @@ public final class UpstreamCounters {
                 idle.get(),
                 inFlight.get(),
                 waiting.get(),
+                aperture.get(),
                 target.get(),
                 lastPeak.get(),
                 lastForecast.get(),

@@ -1,5 +1,6 @@
 package dev.needletail.upstream;
 
+import dev.needletail.outbound.AnswerTimes.Durations;
 import dev.needletail.outbound.BurstFlusher;
 import dev.needletail.outbound.Flushable;
 import dev.needletail.outbound.FrameOutput;
@@ -14,7 +15,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +37,12 @@ public final class UpstreamPool implements Flushable {
     private final EndpointSet endpoints;
     private final BurstFlusher flusher;
     private final Function<ChannelHandlerContext, FrameOutput> outputs;
-    private final LongConsumer roundTripNanos;
+    private final Durations roundTrips;
     private final boolean errorFrames;
     private final String timeoutReason;
 
+    private final Aperture aperture;
+    private final @Nullable Widening widening;
     private final Connections connections;
     private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
     private final UpstreamCounters counters = new UpstreamCounters();
@@ -53,12 +55,16 @@ public final class UpstreamPool implements Flushable {
     private boolean closed;
     private long tickedNanos;
 
+    private long windowNanos;
+    private long windowAnswers;
+    private long windowRoundTripNanos;
+
     /**
      * @param endpoints backends, not yet resolved
      * @param firstChoice where the turn of the backends begins: the loop's index, so that the loops do not all begin with one
      * @param errorFrames whether a backend may answer by ERROR
      * @param outputs makes the output of a new connection
-     * @param roundTripNanos gets the time from a request's burst to its answer's
+     * @param roundTrips gets the time from a request's burst to its answer's
      */
     public UpstreamPool(
             EventLoop loop,
@@ -69,7 +75,7 @@ public final class UpstreamPool implements Flushable {
             Connector connector,
             BurstFlusher flusher,
             Function<ChannelHandlerContext, FrameOutput> outputs,
-            LongConsumer roundTripNanos,
+            Durations roundTrips,
             RandomGenerator random) {
         this.loop = loop;
         this.settings = settings;
@@ -77,10 +83,16 @@ public final class UpstreamPool implements Flushable {
         this.errorFrames = errorFrames;
         this.flusher = flusher;
         this.outputs = outputs;
-        this.roundTripNanos = roundTripNanos;
+        this.roundTrips = roundTrips;
         this.target = settings.warm() ? settings.minConnections() : 0;
         this.tickedNanos = System.nanoTime();
-        this.connections = new Connections(this, settings, this.endpoints, connector, random, tickedNanos);
+        int narrowest = Math.max(1, settings.minConnections());
+        // With one request for each connection nothing is shared: whichever is free takes the next.
+        boolean shared = settings.maxInFlightPerConnection() > 1;
+        this.aperture = new Aperture(shared ? narrowest : settings.maxConnections());
+        this.widening = shared ? new Widening(narrowest, settings.maxConnections(), tickedNanos) : null;
+        this.windowNanos = tickedNanos;
+        this.connections = new Connections(this, settings, this.endpoints, connector, aperture, random, tickedNanos);
         this.timeoutReason = "no answer from the upstream within "
                 + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
                 + " ms: check the backend, or raise needletail.upstream.request-timeout";
@@ -107,8 +119,7 @@ public final class UpstreamPool implements Flushable {
      */
     public @Nullable UpstreamConnection place(Requester requester, ByteBuf frame, int at, long receivedNanos) {
         assert loop.inEventLoop() : "a pool belongs to its event loop";
-        UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
-        UpstreamConnection chosen = pinned != null ? pinned : connections.choose();
+        UpstreamConnection chosen = connectionFor(requester);
         if (chosen == null || !chosen.hasRoom()) {
             return null;
         }
@@ -117,6 +128,17 @@ public final class UpstreamPool implements Flushable {
         inFlight++;
         noteDemand();
         return chosen;
+    }
+
+    private @Nullable UpstreamConnection connectionFor(Requester requester) {
+        UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
+        if (pinned == null) {
+            return connections.choose();
+        }
+        if (!requester.isMoving() && pinned.sheds(requester)) {
+            requester.move();
+        }
+        return requester.isMoving() ? null : pinned;
     }
 
     /** Why a request that could not be placed is to be refused; null when its client may wait. */
@@ -156,7 +178,7 @@ public final class UpstreamPool implements Flushable {
     public void adjust(Forecaster forecaster, long elapsedNanos) {
         int max = settings.maxConnections();
         int min = settings.warm() ? settings.minConnections() : 0;
-        int windowPeak = Demand.connections(peak, 0, settings.maxInFlightPerConnection());
+        int windowPeak = Math.max(Demand.connections(peak, 0, settings.maxInFlightPerConnection()), widened());
         if (settings.warm()) {
             Forecast forecast =
                     forecaster.forecast(new Demand(windowPeak, Math.clamp(target, min, max), min, max, elapsedNanos));
@@ -230,18 +252,28 @@ public final class UpstreamPool implements Flushable {
         return outputs.apply(context);
     }
 
-    void roundTrip(long startNanos) {
-        counters.answers.increment();
-        roundTripNanos.accept(flusher.now() - startNanos);
+    /** {@code requests} that were sent at {@code startNanos} were answered. */
+    void answered(int requests, long startNanos) {
+        counters.answers.add(requests);
+        long nanos = flusher.now() - startNanos;
+        roundTrips.record(nanos, requests);
+        windowAnswers += requests;
+        windowRoundTripNanos += nanos * requests;
+        settled(requests);
     }
 
-    /** A request of {@code connection} has ended, whichever way. */
-    void settled(UpstreamConnection connection) {
-        inFlight--;
+    /** So many requests have ended, whichever way. */
+    void settled(int requests) {
+        inFlight -= requests;
         assert inFlight >= 0 : "0 <= inFlight";
         if (!waiters.isEmpty()) {
             roomAgain();
         }
+    }
+
+    /** A connection that was ready takes no request any more. */
+    void readyChanged() {
+        aperture.changed();
     }
 
     /** A connection has become ready. */
@@ -292,7 +324,7 @@ public final class UpstreamPool implements Flushable {
     private boolean mayBePlaced(Requester requester) {
         UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
         if (pinned != null) {
-            return pinned.hasRoom();
+            return !requester.isMoving() && pinned.hasRoom();
         }
         return connections.size() == 0 || connections.choose() != null;
     }
@@ -303,10 +335,24 @@ public final class UpstreamPool implements Flushable {
         }
         long now = flusher.now();
         connections.tick(now);
+        widen(now);
         openMissing(now);
         roomAgain(); // those whose wait has lasted too long find out when they try again
         refreshLevels(now);
         loop.schedule(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void widen(long now) {
+        long elapsed = now - windowNanos;
+        if (widening == null || elapsed < Widening.WINDOW_NANOS) {
+            return;
+        }
+        Widening.Window window = new Widening.Window(windowAnswers, windowRoundTripNanos, elapsed);
+        windowNanos = now;
+        windowAnswers = 0;
+        windowRoundTripNanos = 0;
+        aperture.width(widening.observe(window, connections.ready(), now));
+        counters.aperture.set(aperture.width());
     }
 
     private void openMissing(long now) {
@@ -318,7 +364,12 @@ public final class UpstreamPool implements Flushable {
     /** Connections to keep: what the forecast says, and never less than the present demand. */
     private int wanted() {
         int demand = Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
-        return Math.clamp(Math.max(target, demand), 0, settings.maxConnections());
+        return Math.clamp(Math.max(target, Math.max(demand, widened())), 0, settings.maxConnections());
+    }
+
+    /** Connections that trials have shown to be worth having; zero when they were not needed. */
+    private int widened() {
+        return widening != null && widening.isWidened() ? widening.width() : 0;
     }
 
     private void noteDemand() {

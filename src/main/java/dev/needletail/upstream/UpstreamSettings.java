@@ -44,7 +44,8 @@ public record UpstreamSettings(
     }
 
     /**
-     * The share of one loop: node-wide figures are spread evenly, remainders go to the first loops.
+     * The share of one loop: node-wide figures are spread evenly, remainders go to the first loops. A loop that is to keep
+     * connections at all keeps at least one, for its clients can't use another loop's.
      *
      * @throws IllegalArgumentException when there is less than one connection for each loop
      */
@@ -55,7 +56,7 @@ public record UpstreamSettings(
                             .formatted(maxConnections, loops));
         }
         return new UpstreamSettings(
-                spread(minConnections, loop, loops),
+                minConnections == 0 ? 0 : Math.max(1, spread(minConnections, loop, loops)),
                 spread(maxConnections, loop, loops),
                 maxInFlightPerConnection,
                 perClientOrder,

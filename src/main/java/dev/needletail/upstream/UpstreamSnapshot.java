@@ -8,13 +8,15 @@ package dev.needletail.upstream;
  * @param idle ready connections with no request in flight
  * @param inFlight requests sent and not answered
  * @param waiting clients that wait for a connection
+ * @param aperture connections that requests are spread over; the others are warm spares
  * @param target connections that the adjuster wants
  * @param lastPeak highest demand of the last window, in connections
  * @param lastForecast peak that was forecast for the present window, in connections
  * @param requests requests sent
  * @param answers answers passed on
  * @param coldAcquires requests that found no ready connection with room and had to wait for one
- * @param orderWaits requests that waited because their client's own connection was full
+ * @param orderWaits requests that waited because of the order of their client's answers: its own connection was full, or it moved to
+ *     another one
  * @param connects connections that became ready
  * @param connectFailures connects that failed
  * @param proofFailures connections that did not answer a HEARTBEAT in time
@@ -33,6 +35,7 @@ public record UpstreamSnapshot(
         long idle,
         long inFlight,
         long waiting,
+        long aperture,
         long target,
         long lastPeak,
         long lastForecast,
@@ -54,7 +57,7 @@ public record UpstreamSnapshot(
 
     /** Of no loop at all: the neutral element of {@link #plus}. */
     public static final UpstreamSnapshot NONE =
-            new UpstreamSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new UpstreamSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** The sum over two loops. */
     public UpstreamSnapshot plus(UpstreamSnapshot other) {
@@ -64,6 +67,7 @@ public record UpstreamSnapshot(
                 idle + other.idle,
                 inFlight + other.inFlight,
                 waiting + other.waiting,
+                aperture + other.aperture,
                 target + other.target,
                 lastPeak + other.lastPeak,
                 lastForecast + other.lastForecast,

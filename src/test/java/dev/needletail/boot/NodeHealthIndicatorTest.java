@@ -39,6 +39,7 @@ class NodeHealthIndicatorTest {
     }
 
     private static UpstreamSnapshot pools(long ready, long target) {
-        return new UpstreamSnapshot(ready, ready, 0, 0, 0, target, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new UpstreamSnapshot(
+                ready, ready, 0, 0, 0, 0, target, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -32,7 +32,7 @@ class ClientConnectionTest {
             channel.eventLoop(),
             FlushMode.TURN,
             System::nanoTime,
-            new AnswerTimes(System::nanoTime, (nanos, count) -> {}, nanos -> {}));
+            new AnswerTimes(System::nanoTime, (nanos, count) -> {}, (nanos, count) -> {}));
     private final LoopBuffers buffers = new LoopBuffers(new BufferSettings(1_024, 0, 4, true), channel.eventLoop());
     private final Clients clients = new Clients(channel.eventLoop(), 0);
     private final Route route = new Route();

@@ -142,15 +142,16 @@ class BurstFlusherTest {
                 new AnswerTimes(
                         clock::incrementAndGet,
                         (nanos, count) -> times.add(count + " took " + nanos),
-                        nanos -> times.add("request " + nanos)));
+                        (nanos, count) -> times.add(count + " requests " + nanos)));
         onLoop(() -> {
             assertThat(flusher.now()).isEqualTo(101);
             flusher.answeredAtOnce(3);
-            flusher.answered(50);
-            flusher.answered(90);
+            flusher.answered(50, 1);
+            flusher.answered(90, 1);
+            flusher.answered(90, 2);
             clock.set(199);
         });
-        assertThat(times).containsExactly("5 took 99", "request 150", "request 110");
+        assertThat(times).containsExactly("7 took 99", "1 requests 150", "3 requests 110");
     }
 
     @Test
@@ -158,9 +159,9 @@ class BurstFlusherTest {
         AtomicLong requests = new AtomicLong();
         AtomicLong answers = new AtomicLong();
         AnswerTimes times = new AnswerTimes(
-                () -> 7, (nanos, count) -> answers.addAndGet(count), nanos -> requests.incrementAndGet());
+                () -> 7, (nanos, count) -> answers.addAndGet(count), (nanos, count) -> requests.addAndGet(count));
         for (int i = 0; i < 10_000; i++) {
-            times.answered(1);
+            times.answered(i, 1);
         }
         times.endOfBurst(1);
         times.endOfBurst(1);
@@ -173,7 +174,7 @@ class BurstFlusherTest {
                 loop,
                 mode,
                 clock::incrementAndGet,
-                new AnswerTimes(System::nanoTime, (nanos, count) -> {}, nanos -> {}));
+                new AnswerTimes(System::nanoTime, (nanos, count) -> {}, (nanos, count) -> {}));
     }
 
     /** Runs {@code turn} and then whatever it queued. */

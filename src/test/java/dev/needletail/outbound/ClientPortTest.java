@@ -48,7 +48,7 @@ class ClientPortTest implements ClientPort.Listener {
         port.answered(0);
         port.error(1, 2, ErrorCode.TIMEOUT, "late", 0);
         assertThat(told).isEmpty();
-        port.orphaned();
+        port.orphaned(1);
         assertThat(told).containsExactly("quiet");
     }
 
@@ -83,7 +83,7 @@ class ClientPortTest implements ClientPort.Listener {
         take(2);
         port.close();
         port.error(1, 2, ErrorCode.TIMEOUT, "late", 0);
-        port.orphaned();
+        port.orphaned(1);
         rig.endTurn();
         assertThat(rig.sent()).isEmpty();
         assertThat(counters.orphaned().get()).isEqualTo(2);

@@ -21,7 +21,7 @@ final class OutputRig {
                 channel.eventLoop(),
                 mode,
                 System::nanoTime,
-                new AnswerTimes(System::nanoTime, (nanos, count) -> {}, nanos -> {}));
+                new AnswerTimes(System::nanoTime, (nanos, count) -> {}, (nanos, count) -> {}));
     }
 
     FrameOutput output(int batchBytes, int sliceThresholdBytes) {

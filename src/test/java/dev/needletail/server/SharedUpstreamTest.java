@@ -299,23 +299,32 @@ class SharedUpstreamTest {
         try (ScriptedBackend backend = ScriptedBackend.holding();
                 RunningNode node = RunningNode.before(backend, settings -> {
                     settings.minConnections = 2;
+                    settings.maxInFlight = 2;
                     settings.maxConnectionsUpstream = 8;
                 })) {
             Adjuster grow = new Adjuster(demand -> new dev.needletail.upstream.Forecast(0, 4));
             adjust(grow, node);
             node.await(() -> node.upstream().ready() == 4);
-            // A request in flight on each connection: nothing is idle, and two become surplus.
+            // Two connections take the requests, the spares what is too much for these: in the end each has one in
+            // flight,
+            // nothing is idle, and two become surplus.
             List<TestClient> clients = new ArrayList<>();
             Set<ScriptedBackend.Peer> busy = new HashSet<>();
             List<ScriptedBackend.Held> held = new ArrayList<>();
+            List<ScriptedBackend.Held> more = new ArrayList<>();
             while (busy.size() < 4) {
                 TestClient client = node.connect();
                 clients.add(client);
                 client.send(Frame.request(1, "slow"));
                 ScriptedBackend.Held one = backend.nextHeld();
-                held.add(one);
-                busy.add(one.peer());
+                if (busy.add(one.peer())) {
+                    held.add(one);
+                } else {
+                    more.add(one);
+                }
             }
+            more.forEach(ScriptedBackend.Held::answer);
+            node.await(() -> node.upstream().inFlight() == 4);
             for (int i = 0; i < 5; i++) {
                 adjust(adjuster, node);
             }

@@ -39,7 +39,7 @@ class ConnectionChoiceTest implements ClientPort.Listener {
             client.eventLoop(),
             FlushMode.TURN,
             System::nanoTime,
-            new AnswerTimes(System::nanoTime, (nanos, count) -> {}, nanos -> {}));
+            new AnswerTimes(System::nanoTime, (nanos, count) -> {}, (nanos, count) -> {}));
     private final Map<UpstreamConnection, EmbeddedChannel> channels = new LinkedHashMap<>();
     private final FrameWriter writer = new FrameWriter(100);
 
@@ -116,7 +116,7 @@ class ConnectionChoiceTest implements ClientPort.Listener {
                 (address, connection) -> channels.put(connection, new EmbeddedChannel(connection)),
                 flusher,
                 this::output,
-                nanos -> {},
+                (nanos, count) -> {},
                 random());
         pool.resolved(BACKEND, List.of(InetAddress.getLoopbackAddress()));
         pool.start();
