@@ -47,6 +47,13 @@ class EventLoopsTest {
         assertThat(cpus(ownStatus())).as("the starting thread is left alone").isEqualTo(allowed);
     }
 
+    /** Reactor Netty prefers io_uring to epoll as soon as its classes are there (docs/decisions/0008). */
+    @Test
+    void ioUringDoesNotComeInByTheClassPath() {
+        assertThatThrownBy(() -> Class.forName("io.netty.channel.uring.IoUring"))
+                .isInstanceOf(ClassNotFoundException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1_023, 1_024, -1})
     @EnabledOnOs(OS.LINUX)
