@@ -3,13 +3,16 @@ package dev.needletail.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.needletail.buffer.BufferSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -137,5 +140,26 @@ class EventLoopsTest {
             }
         }
         return cpus;
+    }
+
+    /** An edge comes once: what one turn's reads leave in the socket must be asked for again, as nothing more comes. */
+    @Test
+    void whatOneTurnDoesNotReadIsReadInTheNext() {
+        byte[] stream = Frame.bytes(Collections.nCopies(3_000, Frame.heartbeat(7)));
+        try (RunningNode node = RunningNode.start(settings -> {
+                    settings.loops = 1;
+                    settings.buffers = new BufferSettings(1_024, 2, 512, true); // four of them are read in a turn
+                });
+                TestClient client = node.connect()) {
+            assertThat(client.ask(Frame.heartbeat(1)).sequence()).isEqualTo(1);
+            CountDownLatch sent = new CountDownLatch(1);
+            node.node().rooms().getFirst().loop().submit(() -> {
+                sent.await();
+                return sent;
+            });
+            client.send(stream); // fits the kernel's buffers, and is there before the loop looks
+            sent.countDown();
+            assertThat(client.receive(3_000)).allMatch(answer -> answer.sequence() == 7);
+        }
     }
 }
