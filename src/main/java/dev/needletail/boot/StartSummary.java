@@ -7,8 +7,10 @@ import dev.needletail.server.Node;
 import dev.needletail.server.NodeSettings;
 import dev.needletail.server.TcpSettings;
 import dev.needletail.server.Transport;
+import dev.needletail.socket.KernelLimits;
 import dev.needletail.udp.UdpSettings;
 import dev.needletail.upstream.UpstreamSettings;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +54,18 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
         lines.add(line("upstream", upstream()));
         lines.add(line("udp", udp(settings.udp())));
         lines.add(line("buffers", buffers(settings.buffers())));
+        String files = OpenFiles.line(
+                KernelLimits.ofThisHost().openFiles(),
+                OpenFiles.needed(settings, node.isBuiltIn()),
+                settings.tcp().maxConnections());
+        if (files != null) {
+            lines.add(line("files", files));
+        }
+        String cache = AotCache.line(
+                ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getProperty("java.vm.info", ""));
+        if (cache != null) {
+            lines.add(line("aot cache", cache));
+        }
         for (String change : kernel) {
             lines.add(line("kernel", change));
         }

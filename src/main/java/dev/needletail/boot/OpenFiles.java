@@ -1,0 +1,40 @@
+package dev.needletail.boot;
+
+import dev.needletail.server.NodeSettings;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the open files that the process may have suffice for the connections that the configuration promises. The JVM
+ * has raised its soft limit to the hard one before this is asked.
+ */
+final class OpenFiles {
+
+    /** The JVM's libraries and jars, the log, and what HTTP has open. */
+    private static final long OF_THE_PROCESS = 256;
+
+    /** A loop's epoll, its eventfd and timerfd, its datagram socket and a listener of its own. */
+    private static final long OF_A_LOOP = 5;
+
+    private OpenFiles() {}
+
+    /** The budget as a sum of its users. */
+    static long needed(NodeSettings settings, boolean builtIn) {
+        long upstream = settings.upstream().settings().maxConnections();
+        return settings.tcp().maxConnections()
+                + upstream * (builtIn ? 2 : 1) // the built-in service's ends are this process's as well
+                + settings.loops().count() * OF_A_LOOP
+                + OF_THE_PROCESS;
+    }
+
+    /** One line for the summary; null when the limit suffices or is unknown. */
+    static @Nullable String line(OptionalLong limit, long needed, int maxConnections) {
+        if (limit.isEmpty() || limit.getAsLong() >= needed) {
+            return null;
+        }
+        long fit = Math.max(0, maxConnections - (needed - limit.getAsLong()));
+        return ("the limit of open files, %d, is below the %d that the configuration may take: about %d clients fit; raise the"
+                        + " hard limit (ulimit -n, LimitNOFILE=, --ulimit nofile=) or lower needletail.tcp.max-connections, %d")
+                .formatted(limit.getAsLong(), needed, fit, maxConnections);
+    }
+}
