@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One string of a payload: made into a String, only checked, compared with a key. */
+/** One string of a payload: made into a String, only checked, compared with a key, written; and one of each number. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,12 +27,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class PacketViewBenchmark {
 
-    @Param({"price", "a line of plain text that is 48 characters long!", "größe: 12 €, straße, weiß und süß"})
+    @Param({
+        "price",
+        "a line of text of 32 characters!",
+        "a line of plain text that is 48 characters long!",
+        "größe: 12 €, straße, weiß und süß"
+    })
     public String text = "";
 
     private final PacketView view = new PacketView();
     private final PacketView inner = new PacketView();
     private ByteBuf payload = Unpooled.EMPTY_BUFFER;
+    private ByteBuf numbers = Unpooled.EMPTY_BUFFER;
+    private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private StringKey key = StringKey.of("");
 
     @Setup(Level.Trial)
@@ -41,11 +48,15 @@ public class PacketViewBenchmark {
         PacketWriter.string(payload, text);
         view.wrap(payload, 0, payload.writerIndex());
         key = StringKey.of(text);
+        numbers = Samples.numbers(15);
+        out = PooledByteBufAllocator.DEFAULT.directBuffer(1024);
     }
 
     @TearDown(Level.Trial)
     public void release() {
         payload.release();
+        numbers.release();
+        out.release();
     }
 
     @Benchmark
@@ -61,5 +72,27 @@ public class PacketViewBenchmark {
     @Benchmark
     public boolean stringEquals() {
         return view.position(0).stringEquals(key);
+    }
+
+    @Benchmark
+    public ByteBuf writeString() {
+        PacketWriter.string(out.clear(), text);
+        return out;
+    }
+
+    @Benchmark
+    public long readFourNumbers() {
+        inner.wrap(numbers, Samples.AT, 15);
+        return inner.readU8() + inner.readU16() + inner.readU32() + inner.readU64();
+    }
+
+    @Benchmark
+    public ByteBuf writeFourNumbers() {
+        out.clear();
+        PacketWriter.u8(out, 1);
+        PacketWriter.u16(out, 2);
+        PacketWriter.u32(out, 3);
+        PacketWriter.u64(out, 4);
+        return out;
     }
 }

@@ -1,9 +1,12 @@
 package dev.needletail.wire;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the fields of a structured payload in place, big-endian ({@code docs/protocol.md}, P-8). A flyweight: wrap,
@@ -12,22 +15,25 @@ import java.util.Objects;
  * <p>Borrows the buffer from {@link #wrap} until the next one, moves none of its indices, changes no reference count and
  * never reads outside its region. One thread.
  *
+ * <p>Arrays of numbers are read at once, big-endian, or little-endian by the methods that end in {@code LE}, into an array
+ * that the caller keeps. A range that is not the array's own is an {@link IndexOutOfBoundsException}, and nothing is read.
+ *
  * <p><b>Position after an error</b>, as in the article: a read moves the position past what it has checked. A field of
- * fixed size, {@link #skip}, {@link #readSlice} and {@link #readBytes} leave it where it was when they underflow. A
+ * fixed size, an array, {@link #skip}, {@link #readSlice} and {@link #readBytes} leave it where it was when they underflow. A
  * string whose length can be read but whose bytes are missing leaves it after the length; a string that is there but is
  * no UTF-8 leaves it after the string, so that the next field can be read. {@link #stringEquals} moves on a match only.
  */
 public final class PacketView {
 
-    private static final byte[] EMPTY = {};
+    private final StringDecoder decoder = new StringDecoder();
+
+    /** Made when it is first needed. */
+    private @Nullable FloatReader floatReader;
 
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int start;
     private int length;
     private int position;
-
-    /** Only for strings in buffers without an array: their bytes on the way into the String. Grows, at most to 64 KiB. */
-    private byte[] scratch = EMPTY;
 
     /**
      * Looks at {@code length} bytes from the absolute index on, position 0. Borrows {@code b}.
@@ -101,6 +107,61 @@ public final class PacketView {
         dst.writeBytes(buffer, take(n), n);
     }
 
+    /** Reads {@code count} big-endian 16-bit numbers into {@code dst} from {@code offset} on. */
+    public void readShorts(short[] dst, int offset, int count) {
+        ArrayReader.shorts(buffer, takeArray(dst.length, offset, count, Short.BYTES), dst, offset, count, BIG_ENDIAN);
+    }
+
+    /** Reads {@code count} little-endian 16-bit numbers into {@code dst} from {@code offset} on. */
+    public void readShortsLE(short[] dst, int offset, int count) {
+        ArrayReader.shorts(
+                buffer, takeArray(dst.length, offset, count, Short.BYTES), dst, offset, count, LITTLE_ENDIAN);
+    }
+
+    /** Reads {@code count} big-endian 32-bit numbers into {@code dst} from {@code offset} on. */
+    public void readInts(int[] dst, int offset, int count) {
+        ArrayReader.ints(buffer, takeArray(dst.length, offset, count, Integer.BYTES), dst, offset, count, BIG_ENDIAN);
+    }
+
+    /** Reads {@code count} little-endian 32-bit numbers into {@code dst} from {@code offset} on. */
+    public void readIntsLE(int[] dst, int offset, int count) {
+        ArrayReader.ints(
+                buffer, takeArray(dst.length, offset, count, Integer.BYTES), dst, offset, count, LITTLE_ENDIAN);
+    }
+
+    /** Reads {@code count} big-endian 64-bit numbers into {@code dst} from {@code offset} on. */
+    public void readLongs(long[] dst, int offset, int count) {
+        ArrayReader.longs(buffer, takeArray(dst.length, offset, count, Long.BYTES), dst, offset, count, BIG_ENDIAN);
+    }
+
+    /** Reads {@code count} little-endian 64-bit numbers into {@code dst} from {@code offset} on. */
+    public void readLongsLE(long[] dst, int offset, int count) {
+        ArrayReader.longs(buffer, takeArray(dst.length, offset, count, Long.BYTES), dst, offset, count, LITTLE_ENDIAN);
+    }
+
+    /** Reads {@code count} big-endian 32-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
+    public void readFloats(float[] dst, int offset, int count) {
+        floatReader().floats(buffer, takeArray(dst.length, offset, count, Float.BYTES), dst, offset, count, BIG_ENDIAN);
+    }
+
+    /** Reads {@code count} little-endian 32-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
+    public void readFloatsLE(float[] dst, int offset, int count) {
+        floatReader()
+                .floats(buffer, takeArray(dst.length, offset, count, Float.BYTES), dst, offset, count, LITTLE_ENDIAN);
+    }
+
+    /** Reads {@code count} big-endian 64-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
+    public void readDoubles(double[] dst, int offset, int count) {
+        floatReader()
+                .doubles(buffer, takeArray(dst.length, offset, count, Double.BYTES), dst, offset, count, BIG_ENDIAN);
+    }
+
+    /** Reads {@code count} little-endian 64-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
+    public void readDoublesLE(double[] dst, int offset, int count) {
+        floatReader()
+                .doubles(buffer, takeArray(dst.length, offset, count, Double.BYTES), dst, offset, count, LITTLE_ENDIAN);
+    }
+
     /** Puts {@code into} over the next {@code n} bytes without a copy. {@code into} may be this view. */
     public PacketView readSlice(PacketView into, int n) {
         return into.wrap(buffer, take(n), n);
@@ -121,21 +182,20 @@ public final class PacketView {
      */
     public String readString() {
         int n = readU16();
-        int at = takeUtf8(n);
-        if (buffer.hasArray()) {
-            return new String(buffer.array(), buffer.arrayOffset() + at, n, StandardCharsets.UTF_8);
+        int at = take(n);
+        String text = decoder.decode(buffer, at, n);
+        // The decoder writes this character for what is malformed, so without it nothing was; with it, look.
+        if (text.indexOf(StringDecoder.REPLACEMENT) >= 0) {
+            requireUtf8(at, n);
         }
-        if (scratch.length < n) {
-            scratch = new byte[Math.max(64, Integer.highestOneBit(n - 1) << 1)];
-        }
-        buffer.getBytes(at, scratch, 0, n);
-        return new String(scratch, 0, n, StandardCharsets.UTF_8);
+        return text;
     }
 
     /** As {@link #readString()}, but puts {@code into} over the bytes, which are checked and not copied. */
     public PacketView readStringView(PacketView into) {
         int n = readU16();
-        int at = takeUtf8(n);
+        int at = take(n);
+        requireUtf8(at, n);
         return into.wrap(buffer, at, n);
     }
 
@@ -171,13 +231,27 @@ public final class PacketView {
         return at;
     }
 
-    private int takeUtf8(int n) {
-        int at = take(n);
+    /** As {@link #take}, for an array's {@code count} elements of {@code size} bytes; its own range is checked first. */
+    private int takeArray(int arrayLength, int offset, int count, int size) {
+        Objects.checkFromIndexSize(offset, count, arrayLength);
+        // More bytes than an int can say are more than any region has.
+        return take((int) Math.min((long) count * size, Integer.MAX_VALUE));
+    }
+
+    private FloatReader floatReader() {
+        FloatReader reader = floatReader;
+        if (reader == null) {
+            floatReader = reader = new FloatReader();
+        }
+        return reader;
+    }
+
+    /** For the {@code n} bytes at the absolute index, which have been taken. */
+    private void requireUtf8(int at, int n) {
         int malformed = Utf8.firstMalformed(buffer, at, n);
         if (malformed != Utf8.VALID) {
             throw new InvalidUtf8Exception(position, position - n + malformed, n, remaining());
         }
-        return at;
     }
 
     private void need(int n) {

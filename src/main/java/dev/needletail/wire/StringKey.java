@@ -1,8 +1,11 @@
 package dev.needletail.wire;
 
+import static dev.needletail.wire.DirectMemory.ALL;
+
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -12,7 +15,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class StringKey {
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG_LE =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] utf8;
     private final String text;
@@ -51,16 +55,31 @@ public final class StringKey {
     /** Whether the bytes at the absolute index are those of {@code key}; the caller has checked that they are there. */
     static boolean matches(ByteBuf b, int index, byte[] key) {
         int i = 0;
-        for (; i <= key.length - Long.BYTES; i += Long.BYTES) {
-            if (b.getLong(index + i) != (long) LONG.get(key, i)) {
-                return false;
+        if (DirectMemory.holds(b)) {
+            i = wordsMatched(b, index, key);
+        } else {
+            while (i <= key.length - Long.BYTES && b.getLongLE(index + i) == (long) LONG_LE.get(key, i)) {
+                i += Long.BYTES;
             }
         }
-        for (; i < key.length; i++) {
-            if (b.getByte(index + i) != key[i]) {
-                return false;
-            }
+        while (i < key.length && b.getByte(index + i) == key[i]) {
+            i++;
         }
-        return true;
+        return i == key.length;
+    }
+
+    /** Bytes, in words of 8, that are equal from the first on. */
+    private static int wordsMatched(ByteBuf b, int index, byte[] key) {
+        try {
+            long from = DirectMemory.address(b, index, key.length);
+            int i = 0;
+            while (i <= key.length - Long.BYTES
+                    && ALL.get(DirectMemory.LONG_LE, from + i) == (long) LONG_LE.get(key, i)) {
+                i += Long.BYTES;
+            }
+            return i;
+        } finally {
+            Reference.reachabilityFence(b);
+        }
     }
 }

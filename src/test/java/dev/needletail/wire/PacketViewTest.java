@@ -116,6 +116,20 @@ class PacketViewTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("P-9.1: the replacement character is a character like others")
+    void readsAReplacementCharacterThatWasSent(Place place) {
+        on(place, "0007 61efbfbd62c3a9", () -> assertThat(view.readString()).isEqualTo("a\uFFFDbé"));
+        on(
+                place,
+                "0004 efbfbdff",
+                () -> assertThatThrownBy(view::readString)
+                        .isInstanceOfSatisfying(
+                                InvalidUtf8Exception.class,
+                                e -> assertThat(e.invalidAt()).isEqualTo(5)));
+    }
+
     @Test
     @DisplayName("P-8.2: the longest string")
     void readsTheLongestString() {

@@ -32,6 +32,31 @@ enum Place {
             return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(all.length).put(0, all));
         }
     },
+    DIRECT_SLICE {
+        @Override
+        ByteBuf around(byte[] all) {
+            return Unpooled.wrappedBuffer(
+                            ByteBuffer.allocateDirect(3 + all.length).put(3, all))
+                    .slice(3, all.length);
+        }
+    },
+    DIRECT_READ_ONLY {
+        @Override
+        ByteBuf around(byte[] all) {
+            return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(all.length).put(0, all))
+                    .asReadOnly();
+        }
+    },
+    DIRECT_COMPOSITE {
+        @Override
+        ByteBuf around(byte[] all) {
+            int middle = all.length / 2 + 1;
+            return Unpooled.wrappedBuffer(
+                    Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(middle).put(0, all, 0, middle)),
+                    Unpooled.wrappedBuffer(
+                            ByteBuffer.allocateDirect(all.length - middle).put(0, all, middle, all.length - middle)));
+        }
+    },
     READ_ONLY {
         @Override
         ByteBuf around(byte[] all) {

@@ -99,6 +99,45 @@ class Utf8Test {
     }
 
     @Test
+    @DisplayName("P-9.1: every string of three bytes, in direct memory and elsewhere")
+    void agreesOnEveryThreeBytes() {
+        byte[] bytes = new byte[3];
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer text = CharBuffer.allocate(bytes.length);
+        ByteBuffer memory = ByteBuffer.allocateDirect(bytes.length);
+        ByteBuf direct = Unpooled.wrappedBuffer(memory);
+        ByteBuf heap = Unpooled.wrappedBuffer(bytes);
+        for (int all = 0; all < 1 << 24; all++) {
+            bytes[0] = (byte) (all >>> 16);
+            bytes[1] = (byte) (all >>> 8);
+            bytes[2] = (byte) all;
+            memory.put(0, bytes);
+            CoderResult result = oracle.reset().decode(in.clear(), text.clear(), true);
+            int expected = result.isError() ? in.position() : Utf8.VALID;
+            assertSame(bytes, expected, Utf8.firstMalformed(direct, 0, 3));
+            assertSame(bytes, expected, Utf8.firstMalformed(heap, 0, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HEAP", "DIRECT"})
+    @DisplayName("P-9.1: random strings of four bytes and neighbours")
+    void agreesOnRandomFourBytes(Place place) {
+        Random random = new Random(4);
+        int wellFormed = 0;
+        for (int i = 0; i < 200_000; i++) {
+            byte[] bytes = new byte[4 + random.nextInt(6)];
+            int at = random.nextInt(bytes.length - 3);
+            bytes[at] = (byte) (0xF0 + random.nextInt(6));
+            for (int k = 1; k < 4; k++) {
+                bytes[at + k] = (byte) (0x80 + random.nextInt(random.nextInt(8) == 0 ? 128 : 64));
+            }
+            wellFormed += assertAgrees(place, bytes) ? 1 : 0;
+        }
+        assertThat(wellFormed).as("both outcomes occur often").isBetween(40_000, 160_000);
+    }
+
+    @Test
     @DisplayName("P-9.1: every Unicode scalar value is well-formed")
     void acceptsEveryScalarValue() {
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
@@ -160,6 +199,49 @@ class Utf8Test {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("P-9.1: long text with every byte changed in turn, at every alignment, with vectors and without")
+    void agreesOnLongDamagedText(boolean vectors) {
+        assertThat(WellFormedPrefix.ofVectors())
+                .as("the tests run with the module")
+                .isNotNull();
+        Random random = new Random(21);
+        ByteBuffer memory = ByteBuffer.allocateDirect(4096);
+        ByteBuf direct = Unpooled.wrappedBuffer(memory);
+        int accepted = 0;
+        for (int i = 0; i < 120; i++) {
+            StringBuilder text = new StringBuilder();
+            random.ints(40 + random.nextInt(200), 0, i % 2 == 0 ? 3 : 40)
+                    .forEach(kind -> text.appendCodePoint(codePoint(random, kind)));
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            for (int at = 0; at < bytes.length; at++) {
+                byte kept = bytes[at];
+                bytes[at] = (byte) random.nextInt();
+                int shift = random.nextInt(64);
+                memory.put(shift, bytes);
+                ByteBuffer in = ByteBuffer.wrap(bytes);
+                CoderResult result = oracle.reset().decode(in, CharBuffer.allocate(bytes.length), true);
+                int expected = result.isError() ? in.position() : Utf8.VALID;
+                assertSame(
+                        bytes,
+                        expected,
+                        vectors
+                                ? Utf8.firstMalformed(direct, shift, bytes.length)
+                                : withoutVectors(direct, shift, bytes.length));
+                accepted += result.isError() ? 0 : 1;
+                bytes[at] = kept;
+            }
+        }
+        assertThat(accepted).isPositive();
+    }
+
+    private static int withoutVectors(ByteBuf b, int index, int length) {
+        long from = DirectMemory.address(b, index, length);
+        long malformed = DirectUtf8.firstMalformed(from, from + length);
+        return malformed == from + length ? Utf8.VALID : (int) (malformed - from);
+    }
+
     private static int codePoint(Random random, int kind) {
         return switch (kind) {
             case 0 -> random.nextInt(0x80, 0x800);
@@ -176,11 +258,14 @@ class Utf8Test {
         CoderResult result = oracle.reset().decode(in, text, true);
         int expected = result.isError() ? in.position() : Utf8.VALID;
         int found = firstMalformed(place, bytes);
-        if (found != expected) { // cheaper than an assertion object for each of a million cases
-            throw new AssertionError(
-                    HexFormat.of().formatHex(bytes) + " in " + place + ": " + found + ", expected " + expected);
-        }
+        assertSame(bytes, expected, found);
         return !result.isError();
+    }
+
+    private static void assertSame(byte[] bytes, int expected, int found) {
+        if (found != expected) { // cheaper than an assertion object for each of millions of cases
+            throw new AssertionError(HexFormat.of().formatHex(bytes) + ": " + found + ", expected " + expected);
+        }
     }
 
     /** Looks at the bytes between neighbours and in a slice that ends with them: a read outside would throw. */
