@@ -68,7 +68,8 @@ final class Architecture {
         rooms.put("server", Set.copyOf(rooms.keySet()));
         // Properties become the settings of rooms, and their snapshots are shown: boot knows them, and none knows boot.
         rooms.put("boot", Set.copyOf(rooms.keySet()));
-        rooms.put("cli", Set.of("wire", "latency"));
+        rooms.put("bench", Set.of("wire"));
+        rooms.put("cli", Set.of("wire", "latency", "bench"));
         return rooms;
     }
 
