@@ -22,7 +22,8 @@ interface WellFormedPrefix {
             return null;
         }
         try {
-            return (WellFormedPrefix) Class.forName("dev.needletail.wire.VectorUtf8")
+            return Class.forName("dev.needletail.wire.VectorUtf8")
+                    .asSubclass(WellFormedPrefix.class)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (ReflectiveOperationException
