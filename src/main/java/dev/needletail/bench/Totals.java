@@ -54,8 +54,12 @@ public record Totals(
         return sum;
     }
 
-    /** Whether everything that came, and everything that did not, was as it should be; ERRORs are another matter. */
+    /** Whether something came, and everything was as it should be; whether it was ERRORs is another matter. */
     public boolean intact() {
-        return answered > 0 && mismatched == 0 && missing == 0 && duplicated == 0 && lostConnections == 0;
+        return answered + errorsInAll() > 0
+                && mismatched == 0
+                && missing == 0
+                && duplicated == 0
+                && lostConnections == 0;
     }
 }

@@ -2,6 +2,7 @@ package dev.needletail.cli;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -21,7 +22,8 @@ import picocli.CommandLine.ScopeType;
             "needletail [serve] [--PROPERTY=VALUE ...]",
             "       needletail ping HOST:PORT [OPTIONS]",
             "       needletail send HOST:PORT [OPTIONS]",
-            "       needletail listen PORT [OPTIONS]"
+            "       needletail listen PORT [OPTIONS]",
+            "       needletail bench HOST:PORT [OPTIONS]"
         },
         versionProvider = BuildVersion.class,
         sortOptions = false,
@@ -39,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             "  needletail ping 127.0.0.1:9000 -c 5       is it there, and how far away?",
             "  needletail send 127.0.0.1:9000 -t hello   ask it something",
             "  needletail listen 9100                    see the DATA it sends on",
+            "  needletail bench 127.0.0.1:9000 -c 16     how much does it take, and how fast?",
             "  needletail ping --help                    all about one command"
         })
 public final class Needletail {
@@ -88,6 +91,7 @@ public final class Needletail {
                 .addSubcommand(new PingCommand(stop))
                 .addSubcommand(new SendCommand(stop, standardInput))
                 .addSubcommand(new ListenCommand(stop))
+                .addSubcommand(new BenchCommand(stop, isTerminal()))
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(Needletail::usageError)
                 .setExecutionExceptionHandler(Needletail::failure);
@@ -111,6 +115,12 @@ public final class Needletail {
             return failure.exitCode();
         }
         throw e;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 to 24 it never was; in 25 it is where there is no terminal
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     /** The terminal's, but UTF-8 in the POSIX locale, as in most containers, where its ASCII would garble payloads. */

@@ -2,6 +2,7 @@ package dev.needletail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.needletail.bench.ResultJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,52 @@ class ProcessTest {
             assertThat(ping.waitFor()).as(() -> outUnchecked()).isZero();
         }
         assertThat(out()).contains("ping summary").contains("round trip min ");
+    }
+
+    @Test
+    void benchLoadsNoSpringAndKeepsStandardOutputForItsJson() throws Exception {
+        Path classes = directory.resolve("classes");
+        try (TestPeer peer = TestPeer.answering()) {
+            Process bench = start(
+                    "-Xlog:class+load:file=" + classes,
+                    "bench",
+                    peer.address(),
+                    "-n",
+                    "300",
+                    "-w",
+                    "0",
+                    "-W",
+                    "60",
+                    "--grace",
+                    "60s",
+                    "--json",
+                    "-");
+            assertThat(bench.waitFor()).as(() -> outUnchecked()).isZero();
+        }
+        assertThat(ResultJson.read(out()).totals().answered()).isEqualTo(300);
+        try (Stream<String> loaded = Files.lines(classes)) {
+            List<String> names = loaded.filter(line -> line.contains("dev.needletail.bench.LoadRun ")
+                            || line.contains(" org.springframework.")
+                            || line.contains(" ch.qos.logback.")
+                            || line.contains(" dev.needletail.boot."))
+                    .toList();
+            assertThat(names).singleElement().asString().contains("LoadRun");
+        }
+    }
+
+    @Test
+    void benchPrintsItsSummaryWhenItIsTerminated() throws Exception {
+        CountDownLatch answered = new CountDownLatch(300);
+        try (TestPeer peer = new TestPeer((frame, out) -> {
+            out.write(TestPeer.answer(frame).bytes());
+            answered.countDown();
+        })) {
+            Process bench = start("-ea", "bench", peer.address(), "-t", "1h", "-w", "0", "-W", "60");
+            assertThat(answered.await(1, TimeUnit.MINUTES)).isTrue();
+            bench.destroy();
+            assertThat(bench.waitFor()).as(() -> outUnchecked()).isZero();
+        }
+        assertThat(out()).contains("note      stopped before its time");
     }
 
     private String outUnchecked() {

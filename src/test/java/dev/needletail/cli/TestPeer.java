@@ -67,12 +67,21 @@ final class TestPeer implements AutoCloseable {
     private final Queue<Frame> received = new ConcurrentLinkedQueue<>();
 
     TestPeer(Behaviour behaviour) {
+        this(1, behaviour);
+    }
+
+    /** One that serves so many connections, one after the other. */
+    TestPeer(int connections, Behaviour behaviour) {
         try {
             listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        thread = Thread.ofPlatform().name("test-peer").start(() -> serve(behaviour));
+        thread = Thread.ofPlatform().name("test-peer").start(() -> {
+            for (int i = 0; i < connections; i++) {
+                serve(behaviour);
+            }
+        });
     }
 
     static TestPeer answering() {

@@ -1,0 +1,115 @@
+package dev.needletail.bench;
+
+/**
+ * What one connection waits for, by sequence number: open addressing, at most half full, so that answers may come in any
+ * order and one that never comes is in nobody's way. As long as answers come roughly in order each sequence lies at its
+ * own place, and the table behaves like a ring.
+ *
+ * <p>Grows with what is really in flight, up to the limit; allocates at no other time. One thread.
+ */
+final class InFlight {
+
+    /** What an entry waits for; 0 is a free place. */
+    static final int HEARTBEAT = 1;
+
+    static final int REQUEST = 2;
+
+    /** A HEARTBEAT whose answer shows that the DATA before it was read. */
+    static final int MARKER = 3;
+
+    private static final int FIRST_CAPACITY = 16;
+    private static final int ABSENT = -1;
+
+    private long[] entries = new long[FIRST_CAPACITY];
+    private long[] intendedNanos = new long[FIRST_CAPACITY];
+    private long[] timestamps = new long[FIRST_CAPACITY];
+    private int mask = FIRST_CAPACITY - 1;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    /** Enters what has been sent. The caller holds the limit. */
+    void add(int sequence, int kind, long intended, long timestampMicros) {
+        if (2 * size >= entries.length) {
+            grow();
+        }
+        put(entry(sequence, kind), intended, timestampMicros);
+        size++;
+    }
+
+    /** Where the sequence's entry lies, until the next change; negative when nothing waits for it. */
+    int find(int sequence) {
+        int place = sequence & mask;
+        while (entries[place] != 0) {
+            if ((int) entries[place] == sequence) {
+                return place;
+            }
+            place = (place + 1) & mask;
+        }
+        return ABSENT;
+    }
+
+    int kind(int place) {
+        return (int) (entries[place] >>> Integer.SIZE);
+    }
+
+    long intendedNanos(int place) {
+        return intendedNanos[place];
+    }
+
+    long timestampMicros(int place) {
+        return timestamps[place];
+    }
+
+    /** Frees a place and moves those behind it that would no longer be found (Knuth, TAOCP 3, 6.4, algorithm R). */
+    void remove(int place) {
+        assert entries[place] != 0 : place;
+        size--;
+        int hole = place;
+        int next = (hole + 1) & mask;
+        while (entries[next] != 0) {
+            int home = (int) entries[next] & mask;
+            if (((next - home) & mask) >= ((next - hole) & mask)) {
+                entries[hole] = entries[next];
+                intendedNanos[hole] = intendedNanos[next];
+                timestamps[hole] = timestamps[next];
+                hole = next;
+            }
+            next = (next + 1) & mask;
+        }
+        entries[hole] = 0;
+    }
+
+    private static long entry(int sequence, int kind) {
+        return (long) kind << Integer.SIZE | Integer.toUnsignedLong(sequence);
+    }
+
+    private void put(long entry, long intended, long timestampMicros) {
+        int place = (int) entry & mask;
+        while (entries[place] != 0) {
+            assert (int) entries[place] != (int) entry : "a sequence is in flight twice";
+            place = (place + 1) & mask;
+        }
+        entries[place] = entry;
+        intendedNanos[place] = intended;
+        timestamps[place] = timestampMicros;
+    }
+
+    private void grow() {
+        long[] oldEntries = entries;
+        long[] oldIntended = intendedNanos;
+        long[] oldTimestamps = timestamps;
+        int capacity = 2 * oldEntries.length;
+        entries = new long[capacity];
+        intendedNanos = new long[capacity];
+        timestamps = new long[capacity];
+        mask = capacity - 1;
+        for (int i = 0; i < oldEntries.length; i++) {
+            if (oldEntries[i] != 0) {
+                put(oldEntries[i], oldIntended[i], oldTimestamps[i]);
+            }
+        }
+    }
+}
