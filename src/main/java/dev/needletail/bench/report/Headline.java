@@ -29,7 +29,7 @@ final class Headline {
         Latency latency = result.latency().all();
         String rate = Figures.number(result.totals().messagesPerSecond());
         if (result.totals().answered() == 0) {
-            return "No answer from " + result.target() + " to "
+            return "No correct answer from " + result.target() + " to "
                     + Figures.count(result.totals().sent(), "message", "messages") + ".";
         }
         if (knee != null) {

@@ -16,7 +16,7 @@ final class Trouble {
         Totals totals = result.totals();
         List<String> found = new ArrayList<>();
         if (totals.answered() == 0) {
-            found.add("nothing was answered");
+            found.add("no correct answer came");
         }
         add(found, totals.missing(), "answer is missing", "answers are missing");
         add(found, totals.mismatched(), "answer is wrong", "answers are wrong");

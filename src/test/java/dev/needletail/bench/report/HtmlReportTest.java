@@ -116,16 +116,27 @@ class HtmlReportTest {
     @Test
     void aRunThatNobodyAnsweredHasNoLatency() {
         String page = HtmlReport.render(List.of(new SampleRun(7).seconds(3).buildUnanswered()));
-        assertThat(page).contains("<h1>No answer from 127.0.0.1:9000 to 1,600 messages.</h1>", "Nothing was answered");
+        assertThat(page)
+                .contains(
+                        "<h1>No correct answer from 127.0.0.1:9000 to 1,600 messages.</h1>", "No correct answer came");
         assertThat(Drawing.in(page)).extracting(Drawing::plot).containsOnly("throughput");
         assertThat(page).doesNotContain("NaN", "Infinity");
+    }
+
+    @Test
+    void aRunOfErrorsAloneSaysThatTheyCame() {
+        String page = HtmlReport.render(List.of(new SampleRun(7)
+                .seconds(3)
+                .defects(0, 0, Map.of("OVERLOADED", 9L))
+                .buildUnanswered()));
+        assertThat(page).contains("No correct answer came, ", "9 messages were answered with ERROR.");
     }
 
     @Test
     void aRunThatNobodyAnsweredCanBeTheReference() {
         String page =
                 HtmlReport.render(List.of(new SampleRun(7).seconds(3).buildUnanswered(), new SampleRun(1).build()));
-        assertThat(page).doesNotContain("NaN", "Infinity").contains("A: Nothing was answered");
+        assertThat(page).doesNotContain("NaN", "Infinity").contains("A: No correct answer came");
     }
 
     @Test
