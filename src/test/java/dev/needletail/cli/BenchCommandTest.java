@@ -215,6 +215,60 @@ class BenchCommandTest {
     }
 
     @Test
+    void reportsOneRunAndSeveralTogether() throws Exception {
+        try (TestPeer peer =
+                new TestPeer(2, (frame, out) -> out.write(TestPeer.answer(frame).bytes()))) {
+            for (String name : new String[] {"a", "b"}) {
+                Run run = Run.command(
+                        "bench",
+                        peer.address(),
+                        "-n",
+                        "20",
+                        "-w",
+                        "0",
+                        "--label",
+                        "run " + name,
+                        "--json",
+                        file(name).toString(),
+                        "--report",
+                        file(name + ".html").toString());
+                assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+            }
+        }
+        assertThat(file("a.html"))
+                .content()
+                .startsWith("<!DOCTYPE html>")
+                .contains("run a")
+                .doesNotContain("run b");
+        Run both = Run.command(
+                "bench",
+                "--compare",
+                file("a").toString(),
+                file("b").toString(),
+                "--report",
+                file("both.html").toString());
+        assertThat(both.exitCode()).as(both.out() + both.err()).isZero();
+        assertThat(file("both.html")).content().contains("run a", "run b", "class=\"ratios\"");
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenExitsWith1() throws Exception {
+        try (TestPeer peer = TestPeer.answering()) {
+            Run run = Run.command(
+                    "bench",
+                    peer.address(),
+                    "-n",
+                    "20",
+                    "-w",
+                    "0",
+                    "--report",
+                    file("no/such/directory.html").toString());
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).contains("cannot write the result").contains("directory.html");
+        }
+    }
+
+    @Test
     void comparesResultsWithTheFirst() throws Exception {
         try (TestPeer peer =
                 new TestPeer(2, (frame, out) -> out.write(TestPeer.answer(frame).bytes()))) {
