@@ -50,6 +50,26 @@ final class Connections {
         return chosen != null || aperture.inside().size() == all.size() ? chosen : choice.choose(all);
     }
 
+    /**
+     * The one with the fewest requests in flight within the aperture, or any with room: for a client that moves, which stays
+     * long, so that looking at all of them pays.
+     */
+    @Nullable
+    UpstreamConnection emptiest() {
+        if (aperture.isStale()) {
+            spread();
+        }
+        List<UpstreamConnection> inside = aperture.inside();
+        UpstreamConnection emptiest = null;
+        for (int i = 0; i < inside.size(); i++) {
+            UpstreamConnection candidate = inside.get(i);
+            if (candidate.hasRoom() && (emptiest == null || candidate.inFlight() < emptiest.inFlight())) {
+                emptiest = candidate;
+            }
+        }
+        return emptiest != null ? emptiest : choose();
+    }
+
     /** Clients that always have requests in flight would stay where they are: the overload of each connection moves. */
     private void spread() {
         aperture.choose(all);

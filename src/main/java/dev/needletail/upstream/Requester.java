@@ -46,6 +46,11 @@ public final class Requester {
         return moving && pinnedInFlight > 0;
     }
 
+    /** Whether its last answer on the connection that it was to leave has come, and it has yet to take another one. */
+    boolean hasLeft() {
+        return moving && pinnedInFlight == 0;
+    }
+
     void sent(UpstreamConnection connection) {
         moving = false;
         pinned = connection;

@@ -133,7 +133,7 @@ public final class UpstreamPool implements Flushable {
     private @Nullable UpstreamConnection connectionFor(Requester requester) {
         UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
         if (pinned == null) {
-            return connections.choose();
+            return requester.hasLeft() ? connections.emptiest() : connections.choose();
         }
         if (!requester.isMoving() && pinned.sheds(requester)) {
             requester.move();

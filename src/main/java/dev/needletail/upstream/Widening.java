@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A backend that takes the requests of one connection at a time is limited by the number of connections, one that
  * works on all it was sent is not, and a full machine looks like the first from outside: only a trial tells them
- * apart. A failed one costs a few system calls for a quarter of a second, and the next comes twice as late.
+ * apart. A failed one costs a few system calls for a fifth of a second, and the next comes twice as late.
  *
  * <p>Pure: time and figures come in, the width goes out. Times are {@link System#nanoTime}'s.
  */
 final class Widening {
 
     /** How often {@link #observe} is to be called. */
-    static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Requests in flight for each connection below which nobody queues behind another, so that nothing can be won. */
     private static final int QUEUEING = 2;
@@ -28,8 +28,8 @@ final class Widening {
 
     private static final int TRIAL_WINDOWS = 2;
     private static final int ANSWERS_MIN = 20;
-    private static final int CONNECTING_WINDOWS_MAX = 20;
-    private static final int UNUSED_WINDOWS_MAX = 100;
+    private static final int CONNECTING_WINDOWS_MAX = 40;
+    private static final int UNUSED_WINDOWS_MAX = 200;
     private static final long PAUSE_MIN_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long PAUSE_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -147,7 +147,7 @@ final class Widening {
             return;
         }
         if (trial.answers() < ANSWERS_MIN || trial.answersPerSecond() < SAME_LOAD * before.answersPerSecond()) {
-            abandon(nowNanos);
+            abandon(nowNanos + PAUSE_MIN_NANOS);
         } else if (trial.meanNanos() <= WORTH_IT * before.meanNanos()) {
             pauseNanos = PAUSE_MIN_NANOS;
             nextTrialNanos = nowNanos;
@@ -164,10 +164,10 @@ final class Widening {
         back();
     }
 
-    /** The trial said nothing. */
-    private void abandon(long nowNanos) {
+    /** The trial said nothing; the next one may come at {@code nextNanos}. */
+    private void abandon(long nextNanos) {
         if (phase != Phase.STEADY) {
-            nextTrialNanos = nowNanos + PAUSE_MIN_NANOS;
+            nextTrialNanos = nextNanos;
             back();
         }
         last = NOTHING;

@@ -38,7 +38,7 @@ class WideningTest {
 
     @Test
     void staysWhereABackendDoesNotCareOverHowManyConnectionsRequestsCome() {
-        run(600, 512, width -> 250_000);
+        run(1_200, 512, width -> 250_000);
         assertThat(widening.width()).isEqualTo(1);
         assertThat(widest).as("it has tried").isEqualTo(2);
     }
@@ -46,7 +46,7 @@ class WideningTest {
     @Test
     void triesLessAndLessOften() {
         int[] windowsWide = new int[1];
-        run(1_200, 512, width -> {
+        run(2_400, 512, width -> {
             windowsWide[0] += width > 1 ? 1 : 0;
             return 250_000;
         });
@@ -79,9 +79,9 @@ class WideningTest {
         run(40, 64, serial(64));
         int wide = widening.width();
         assertThat(wide).isGreaterThanOrEqualTo(16);
-        run(100, 1, serial(1));
+        run(200, 1, serial(1));
         assertThat(widening.width()).isEqualTo(wide / 2);
-        run(1_000, 1, serial(1));
+        run(2_000, 1, serial(1));
         assertThat(widening.width()).isEqualTo(1);
     }
 
@@ -98,7 +98,7 @@ class WideningTest {
 
     @Test
     void givesUpWhenTheConnectionsDoNotCome() {
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 80; i++) {
             now += Widening.WINDOW_NANOS;
             widening.observe(new Widening.Window(1_000, 1_000L * 5_000_000, Widening.WINDOW_NANOS), 1, now);
         }
