@@ -75,7 +75,7 @@ public class Utf8Benchmark {
         source.release();
     }
 
-    /** What {@link PacketView#readStringView} does: from 128 bytes on by vectors, if the fork has the module. */
+    /** What {@link PacketView#readStringView} does: from 256 bytes on by vectors, if the fork has the module. */
     @Benchmark
     public int validInPlace() {
         return Utf8.firstMalformed(source, Samples.AT, length);

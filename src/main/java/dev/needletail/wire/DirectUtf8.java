@@ -19,7 +19,7 @@ final class DirectUtf8 {
     private DirectUtf8() {}
 
     /** Where vectors begin to be faster ({@code docs/simd.md}). */
-    private static final int LONG_TEXT = 128;
+    private static final int LONG_TEXT = 256;
 
     private static final @Nullable WellFormedPrefix VECTORS = WellFormedPrefix.ofVectors();
 
@@ -30,15 +30,16 @@ final class DirectUtf8 {
      */
     static int firstMalformed(long from, int length) {
         long end = from + length;
-        long malformed = VECTORS == null || length < LONG_TEXT
-                ? firstMalformed(from, end)
-                : firstMalformedByVectors(VECTORS, from, end);
+        long i = asciiBlocksEnd(from, end);
+        long malformed = VECTORS == null || end - i < LONG_TEXT
+                ? firstMalformed(i, end)
+                : firstMalformedByVectors(VECTORS, from, i, end);
         assert from <= malformed && malformed <= end;
         return malformed == end ? Utf8.VALID : (int) (malformed - from);
     }
 
-    private static long firstMalformedByVectors(WellFormedPrefix vectors, long from, long end) {
-        long i = from;
+    /** Looks from {@code i} on; all before is well-formed. */
+    private static long firstMalformedByVectors(WellFormedPrefix vectors, long from, long i, long end) {
         while (i < from + WellFormedPrefix.BEHIND) {
             int sequence = ALL.get(ValueLayout.JAVA_BYTE, i) >= 0 ? 1 : Utf8.sequenceLength(ALL.get(INT_LE, i));
             if (sequence == 0) {
@@ -62,9 +63,6 @@ final class DirectUtf8 {
     /** The address of the first malformed sequence, or {@code end}. */
     static long firstMalformed(long from, long end) {
         long i = from;
-        while (end - i >= BLOCK && isAscii(i)) {
-            i += BLOCK;
-        }
         while (i < end) {
             if (end - i >= Long.BYTES) {
                 long high = ALL.get(LONG_LE, i) & NOT_ASCII;
@@ -84,6 +82,14 @@ final class DirectUtf8 {
                 }
                 i += sequence;
             } while (i < end && ALL.get(ValueLayout.JAVA_BYTE, i) < 0);
+        }
+        return i;
+    }
+
+    private static long asciiBlocksEnd(long from, long end) {
+        long i = from;
+        while (end - i >= BLOCK && isAscii(i)) {
+            i += BLOCK;
         }
         return i;
     }

@@ -6,7 +6,6 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the fields of a structured payload in place, big-endian ({@code docs/protocol.md}, P-8). A flyweight: wrap,
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class PacketView {
 
     private final StringDecoder decoder = new StringDecoder();
-
-    /** Made when it is first needed. */
-    private @Nullable FloatReader floatReader;
 
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int start;
@@ -141,25 +137,24 @@ public final class PacketView {
 
     /** Reads {@code count} big-endian 32-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
     public void readFloats(float[] dst, int offset, int count) {
-        floatReader().floats(buffer, takeArray(dst.length, offset, count, Float.BYTES), dst, offset, count, BIG_ENDIAN);
+        ArrayReader.floats(buffer, takeArray(dst.length, offset, count, Float.BYTES), dst, offset, count, BIG_ENDIAN);
     }
 
     /** Reads {@code count} little-endian 32-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
     public void readFloatsLE(float[] dst, int offset, int count) {
-        floatReader()
-                .floats(buffer, takeArray(dst.length, offset, count, Float.BYTES), dst, offset, count, LITTLE_ENDIAN);
+        ArrayReader.floats(
+                buffer, takeArray(dst.length, offset, count, Float.BYTES), dst, offset, count, LITTLE_ENDIAN);
     }
 
     /** Reads {@code count} big-endian 64-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
     public void readDoubles(double[] dst, int offset, int count) {
-        floatReader()
-                .doubles(buffer, takeArray(dst.length, offset, count, Double.BYTES), dst, offset, count, BIG_ENDIAN);
+        ArrayReader.doubles(buffer, takeArray(dst.length, offset, count, Double.BYTES), dst, offset, count, BIG_ENDIAN);
     }
 
     /** Reads {@code count} little-endian 64-bit IEEE 754 numbers into {@code dst} from {@code offset} on. */
     public void readDoublesLE(double[] dst, int offset, int count) {
-        floatReader()
-                .doubles(buffer, takeArray(dst.length, offset, count, Double.BYTES), dst, offset, count, LITTLE_ENDIAN);
+        ArrayReader.doubles(
+                buffer, takeArray(dst.length, offset, count, Double.BYTES), dst, offset, count, LITTLE_ENDIAN);
     }
 
     /** Puts {@code into} over the next {@code n} bytes without a copy. {@code into} may be this view. */
@@ -236,14 +231,6 @@ public final class PacketView {
         Objects.checkFromIndexSize(offset, count, arrayLength);
         // More bytes than an int can say are more than any region has.
         return take((int) Math.min((long) count * size, Integer.MAX_VALUE));
-    }
-
-    private FloatReader floatReader() {
-        FloatReader reader = floatReader;
-        if (reader == null) {
-            floatReader = reader = new FloatReader();
-        }
-        return reader;
     }
 
     /** For the {@code n} bytes at the absolute index, which have been taken. */
