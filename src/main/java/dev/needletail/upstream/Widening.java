@@ -27,6 +27,9 @@ final class Widening {
     private static final double SAME_LOAD = 0.8;
 
     private static final int TRIAL_WINDOWS = 2;
+    /** What was sent before the doubling, and by clients before they move, is answered late all the same. */
+    private static final int SETTLING_ROUND_TRIPS = 2;
+
     private static final int ANSWERS_MIN = 20;
     private static final int CONNECTING_WINDOWS_MAX = 40;
     private static final int UNUSED_WINDOWS_MAX = 200;
@@ -136,7 +139,9 @@ final class Widening {
         windows++;
         if (windows > CONNECTING_WINDOWS_MAX) {
             giveUp(nowNanos);
-        } else if (ready >= width && windows > 1) {
+        } else if (ready >= width
+                && windows > 1
+                && windows * WINDOW_NANOS > SETTLING_ROUND_TRIPS * before.meanNanos()) {
             begin(Phase.TRIAL);
         }
     }
