@@ -8,6 +8,7 @@ import dev.needletail.bench.LoadPlan;
 import dev.needletail.bench.Pace;
 import dev.needletail.bench.ResultJson;
 import dev.needletail.bench.TargetUnreachable;
+import dev.needletail.bench.report.HtmlReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -209,7 +210,11 @@ final class BenchCommand implements Callable<Integer> {
 
     private void report(List<BenchResult> results) {
         if (output.report != null) {
-            throw new BenchFailure("--report is not in this build for " + results.size() + " results");
+            try {
+                HtmlReport.write(output.report, results);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
