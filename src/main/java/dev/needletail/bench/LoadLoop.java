@@ -163,6 +163,5 @@ final class LoadLoop implements AutoCloseable {
     @Override
     public void close() {
         transport.close();
-        pattern.close();
     }
 }

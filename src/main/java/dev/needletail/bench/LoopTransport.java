@@ -4,7 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -36,7 +36,8 @@ final class LoopTransport implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final Bootstrap bootstrap;
-    private final ByteBuf readBuffer = Unpooled.directBuffer(READ_BYTES, READ_BYTES);
+    // One buffer for the life of the loop: it is not sampled for leaks, which would wrap it for good.
+    private final ByteBuf readBuffer = new UnpooledByteBufAllocator(true, true).directBuffer(READ_BYTES, READ_BYTES);
 
     LoopTransport(int index, LoadPlan plan, UnaryOperator<IoHandler> pacing) {
         IoHandlerFactory waiting = isEpoll() ? epoll(plan.poll()) : NioIoHandler.newFactory();

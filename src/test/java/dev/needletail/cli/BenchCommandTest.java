@@ -121,12 +121,15 @@ class BenchCommandTest {
                     "two words",
                     "--json",
                     file("a.json").toString(),
+                    "--report",
+                    file("a.html").toString(),
                     "--hgrm",
                     file("a.hgrm").toString(),
                     "--hlog",
                     file("a.hlog").toString());
             assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
         }
+        assertThat(Files.readString(file("a.html"))).contains("two words").contains("</html>");
         BenchResult result = ResultJson.read(file("a.json"));
         assertThat(result.command()).startsWith("bench 127.0.0.1:").contains(" --label 'two words' ");
         assertThat(result.label()).isEqualTo("two words");
@@ -337,7 +340,7 @@ class BenchCommandTest {
                 "-t soon | 'soon' is no time, such as 10s",
                 "-s 70000 | the size '70000', which is no number from 0 to 65535",
                 "--type response | 'response' is not one of request, heartbeat, data",
-                "--mix request | --type request",
+                "--mix request | are mutually exclusive",
                 "--mix request=x | the part 'request=x'",
                 "--verify most | --verify",
                 "--knee 1ms --knee-percentile 100 | --knee-percentile 100.0 is not between 0 and 100",
