@@ -43,9 +43,7 @@ final class Connections {
     /** A ready one with room, or null: within the aperture, or a spare where those are full. */
     @Nullable
     UpstreamConnection choose() {
-        if (aperture.isStale()) {
-            spread();
-        }
+        spreadAnew();
         UpstreamConnection chosen = choice.choose(aperture.inside());
         return chosen != null || aperture.inside().size() == all.size() ? chosen : choice.choose(all);
     }
@@ -56,9 +54,7 @@ final class Connections {
      */
     @Nullable
     UpstreamConnection emptiest() {
-        if (aperture.isStale()) {
-            spread();
-        }
+        spreadAnew();
         List<UpstreamConnection> inside = aperture.inside();
         UpstreamConnection emptiest = null;
         for (int i = 0; i < inside.size(); i++) {
@@ -71,7 +67,10 @@ final class Connections {
     }
 
     /** Clients that always have requests in flight would stay where they are: the overload of each connection moves. */
-    private void spread() {
+    void spreadAnew() {
+        if (!aperture.isStale()) {
+            return;
+        }
         aperture.choose(all);
         List<UpstreamConnection> inside = aperture.inside();
         int total = 0;

@@ -352,6 +352,7 @@ public final class UpstreamPool implements Flushable {
         windowAnswers = 0;
         windowRoundTripNanos = 0;
         aperture.width(widening.observe(window, connections.ready(), now));
+        connections.spreadAnew();
         counters.aperture.set(aperture.width());
     }
 

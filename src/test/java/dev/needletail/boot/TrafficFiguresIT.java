@@ -79,7 +79,7 @@ class TrafficFiguresIT {
         JsonNode upstreams = node.json("upstreams");
         JsonNode total = upstreams.path("total");
         assertThat(upstreams.path("servedBy").asString()).isEqualTo("built-in");
-        assertThat(upstreams.path("minConnections").asInt()).isEqualTo(2);
+        assertThat(upstreams.path("minConnections").asInt()).isEqualTo(1);
         assertThat(upstreams.path("maxConnections").asInt()).isEqualTo(64);
         assertThat(delta(before, total, "requests")).isEqualTo(REQUESTS);
         assertThat(delta(before, total, "answers")).isEqualTo(REQUESTS);

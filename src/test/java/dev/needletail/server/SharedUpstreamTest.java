@@ -12,7 +12,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -336,6 +341,57 @@ class SharedUpstreamTest {
             node.await(() -> backend.open() == 2);
             assertThat(backend.accepted()).isEqualTo(4);
             clients.forEach(TestClient::close);
+        }
+    }
+
+    /** Clients that always have requests in flight move to where the backend has time for them, and lose no order by it. */
+    @Test
+    void spreadsOverMoreConnectionsWhenTheBackendServesEachOneByOne() throws Exception {
+        ScriptedBackend.Script serial = (peer, request) -> {
+            LockSupport.parkNanos(1_000_000); // the service time: the connection's next request is read after it
+            peer.answer(request);
+        };
+        try (ScriptedBackend backend = new ScriptedBackend(serial);
+                RunningNode node = RunningNode.before(backend, settings -> {
+                    settings.loops = 1;
+                    settings.maxConnectionsUpstream = 8;
+                })) {
+            AtomicBoolean enough = new AtomicBoolean();
+            List<Future<Integer>> clients = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 8; i++) {
+                    clients.add(threads.submit(() -> askInOrderUntil(enough, node)));
+                }
+                try {
+                    node.await(() ->
+                            node.upstream().aperture() >= 4 && node.upstream().orderWaits() > 0);
+                } finally {
+                    enough.set(true); // the clients end before the executor does
+                }
+            }
+            for (Future<Integer> answered : clients) {
+                assertThat(answered.get()).isPositive();
+            }
+            assertThat(node.upstream().answers()).isEqualTo(node.upstream().requests());
+            assertThat(node.upstream().late()).isZero();
+        }
+    }
+
+    private static int askInOrderUntil(AtomicBoolean enough, RunningNode node) {
+        int depth = 16;
+        try (TestClient client = node.connect()) {
+            int sent = 0;
+            while (sent < depth) {
+                client.send(Frame.request(sent++, "first"));
+            }
+            int received = 0;
+            while (received < sent) {
+                assertThat(client.receive().sequence()).isEqualTo(received++);
+                if (!enough.get()) {
+                    client.send(Frame.request(sent++, "next"));
+                }
+            }
+            return received;
         }
     }
 
