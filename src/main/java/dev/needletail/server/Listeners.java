@@ -102,6 +102,7 @@ final class Listeners {
         try {
             DisposableServer bound = server.bindNow();
             plan.tune(bound.channel());
+            bound.channel().pipeline().addFirst("needletail.accept-faults", new AcceptFaults(System::nanoTime));
             return bound;
         } catch (ChannelBindException | IllegalArgumentException failure) {
             close();

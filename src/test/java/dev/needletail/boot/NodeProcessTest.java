@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The node in a JVM of its own, as a shell or a supervisor sees it. */
@@ -71,7 +73,44 @@ class NodeProcessTest {
         assertThat(node.waitFor()).isEqualTo(143);
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void outOfFileDescriptorsTheNodeSaysSoAndAcceptsAgainWhenThereAreSome() throws Exception {
+        int limit = 400;
+        Process node = started(
+                command(List.of(), "--needletail.tcp.port=0"),
+                "sh",
+                "-c",
+                "ulimit -n " + limit + "; exec \"$@\"",
+                "sh");
+        List<NodeClient> clients = new ArrayList<>();
+        try (BufferedReader lines = node.inputReader()) {
+            String tcp = lineWith(lines, "  tcp ");
+            int port = Integer.parseInt(tcp.replaceFirst(".*127\\.0\\.0\\.1:(\\d+).*", "$1"));
+            assertThat(lineWith(lines, "  files ")).contains("the limit of open files, " + limit + ", is below");
+            for (int i = 0; i < limit; i++) {
+                clients.add(new NodeClient(port)); // the kernel takes what the node does not: they wait in the backlog
+            }
+            assertThat(lineWith(lines, "no connection can be accepted")).contains("Too many open files");
+            for (NodeClient client : clients) {
+                client.close();
+            }
+            try (NodeClient next = new NodeClient(port)) {
+                assertThat(next.ask(3, "room again?").text()).isEqualTo("room again?");
+            }
+        } finally {
+            for (NodeClient client : clients) {
+                client.close();
+            }
+            node.toHandle().destroyForcibly();
+        }
+    }
+
     private Process start(List<String> options, String... properties) throws IOException {
+        return started(command(options, properties));
+    }
+
+    private static List<String> command(List<String> options, String... properties) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -82,7 +121,13 @@ class NodeProcessTest {
         if (String.join(" ", properties).indexOf("tcp.port") < 0) {
             command.add("--needletail.tcp.port=0");
         }
-        return new ProcessBuilder(command)
+        return command;
+    }
+
+    private Process started(List<String> command, String... shell) throws IOException {
+        List<String> whole = new ArrayList<>(List.of(shell));
+        whole.addAll(command);
+        return new ProcessBuilder(whole)
                 .directory(directory.toFile()) // no application.yml there
                 .redirectErrorStream(true)
                 .start();

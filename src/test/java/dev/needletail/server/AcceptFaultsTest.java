@@ -1,0 +1,49 @@
+package dev.needletail.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/** A listener that cannot accept. */
+@ExtendWith(OutputCaptureExtension.class)
+class AcceptFaultsTest {
+
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicInteger passedOn = new AtomicInteger();
+    private final EmbeddedChannel listener =
+            new EmbeddedChannel(new AcceptFaults(now::get), new ChannelInboundHandlerAdapter() {
+                @Override
+                public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                    passedOn.incrementAndGet();
+                }
+            });
+
+    @Test
+    void saysTheFirstFaultAndOneEachMinuteAndPassesAllOn(CapturedOutput output) {
+        fail();
+        assertThat(output).contains("Too many open files", "failures so far: 1");
+
+        now.addAndGet(TimeUnit.SECONDS.toNanos(59));
+        fail();
+        assertThat(output).doesNotContain("failures so far: 2");
+
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        fail();
+        assertThat(output).contains("failures so far: 3");
+        assertThat(passedOn).hasValue(3);
+    }
+
+    private void fail() {
+        listener.pipeline().fireExceptionCaught(new IOException("Too many open files"));
+    }
+}
