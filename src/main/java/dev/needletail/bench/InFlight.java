@@ -2,8 +2,10 @@ package dev.needletail.bench;
 
 /**
  * What one connection waits for, by sequence number: open addressing, at most half full, so that answers may come in any
- * order and one that never comes is in nobody's way. As long as answers come roughly in order each sequence lies at its
- * own place, and the table behaves like a ring.
+ * order and one that never comes is in nobody's way.
+ *
+ * <p>Places come from multiplication with the golden ratio (Knuth, TAOCP 3, 6.4): numbers in sequence lie far from each
+ * other, so that entries have hardly any neighbours, and removing one has hardly any to move.
  *
  * <p>Grows with what is really in flight, up to the limit; allocates at no other time. One thread.
  */
@@ -24,6 +26,7 @@ final class InFlight {
     private long[] intendedNanos = new long[FIRST_CAPACITY];
     private long[] timestamps = new long[FIRST_CAPACITY];
     private int mask = FIRST_CAPACITY - 1;
+    private int shift = Integer.numberOfLeadingZeros(FIRST_CAPACITY) + 1;
     private int size;
 
     int size() {
@@ -41,7 +44,7 @@ final class InFlight {
 
     /** Where the sequence's entry lies, until the next change; negative when nothing waits for it. */
     int find(int sequence) {
-        int place = sequence & mask;
+        int place = home(sequence);
         while (entries[place] != 0) {
             if ((int) entries[place] == sequence) {
                 return place;
@@ -70,7 +73,7 @@ final class InFlight {
         int hole = place;
         int next = (hole + 1) & mask;
         while (entries[next] != 0) {
-            int home = (int) entries[next] & mask;
+            int home = home((int) entries[next]);
             if (((next - home) & mask) >= ((next - hole) & mask)) {
                 entries[hole] = entries[next];
                 intendedNanos[hole] = intendedNanos[next];
@@ -82,12 +85,16 @@ final class InFlight {
         entries[hole] = 0;
     }
 
+    private int home(int sequence) {
+        return (sequence * 0x9E37_79B9) >>> shift;
+    }
+
     private static long entry(int sequence, int kind) {
         return (long) kind << Integer.SIZE | Integer.toUnsignedLong(sequence);
     }
 
     private void put(long entry, long intended, long timestampMicros) {
-        int place = (int) entry & mask;
+        int place = home((int) entry);
         while (entries[place] != 0) {
             assert (int) entries[place] != (int) entry : "a sequence is in flight twice";
             place = (place + 1) & mask;
@@ -106,6 +113,7 @@ final class InFlight {
         intendedNanos = new long[capacity];
         timestamps = new long[capacity];
         mask = capacity - 1;
+        shift--;
         for (int i = 0; i < oldEntries.length; i++) {
             if (oldEntries[i] != 0) {
                 put(oldEntries[i], oldIntended[i], oldTimestamps[i]);
