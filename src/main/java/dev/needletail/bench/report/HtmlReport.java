@@ -75,6 +75,14 @@ public final class HtmlReport {
         if (runs.stream().allMatch(run -> Trouble.of(run.result()).isEmpty())) {
             page.leaf("p", "✓ " + intact(runs), "class", "intact");
         }
+        long notes = runs.stream().mapToLong(run -> run.result().notes().size()).sum();
+        if (notes > 0) {
+            page.leaf(
+                    "a",
+                    Figures.count(notes, "note", "notes") + " to read before trusting the figures",
+                    "href",
+                    "#notes");
+        }
         page.close().raw("\n");
         if (runs.size() == 1) {
             KeyFigures.write(page, first);
@@ -135,7 +143,9 @@ public final class HtmlReport {
         }
         page.close();
         if (runs.stream().anyMatch(run -> !run.result().notes().isEmpty())) {
-            page.open("section", "class", "notes").leaf("h2", "Notes").open("ul");
+            page.open("section", "class", "notes", "id", "notes")
+                    .leaf("h2", "Notes")
+                    .open("ul");
             for (Run run : runs) {
                 for (String note : run.result().notes()) {
                     page.leaf("li", runs.size() == 1 ? note : run.letter() + ": " + note);

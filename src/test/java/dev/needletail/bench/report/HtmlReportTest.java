@@ -47,7 +47,7 @@ class HtmlReportTest {
     void nothingInThePageIsFetched(String name) {
         String page = HtmlReport.render(SamplePages.of(name));
         assertThat(page)
-                .doesNotContainPattern("(src|href|action)=\"(?!data:,\")")
+                .doesNotContainPattern("(src|href|action)=\"(?!data:,\"|#notes\")")
                 .doesNotContain("@import", "url(");
         assertThat(page).contains("default-src &#39;none&#39;");
     }
@@ -147,6 +147,15 @@ class HtmlReportTest {
                 .filteredOn(d -> d.plot().equals("time"))
                 .isNotEmpty()
                 .allSatisfy(drawing -> assertThat(drawing.coordinates()).isNotEmpty());
+    }
+
+    @Test
+    void notesAreAnnouncedAtTheTop() {
+        String page = HtmlReport.render(
+                List.of(new SampleRun(1).notes("late", "<later>").build()));
+        assertThat(page).contains("<a href=\"#notes\">2 notes to read before trusting the figures</a>", "id=\"notes\"");
+        assertThat(page).contains("<li>late</li><li>&lt;later&gt;</li>");
+        assertThat(HtmlReport.render(List.of(new SampleRun(1).build()))).doesNotContain("#notes");
     }
 
     @Test
