@@ -8,7 +8,7 @@ import java.util.List;
  * Which of the ready connections take requests: as few as serve well, spread evenly over the backends' addresses. The others
  * are warm spares, there when one of these is full or lost.
  *
- * <p>Few, because one system call then carries what many clients have to say; how few is {@link Widening}'s decision. The
+ * <p>Few, because one system call then carries what many clients have to say; how few is {@link ApertureWidth}'s decision. The
  * word is Finagle's, whose aperture load balancer restricts a client to part of the backends for the same reason.
  *
  * <p>One event loop only.

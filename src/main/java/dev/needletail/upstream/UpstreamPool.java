@@ -42,7 +42,7 @@ public final class UpstreamPool implements Flushable {
     private final String timeoutReason;
 
     private final Aperture aperture;
-    private final @Nullable Widening widening;
+    private final @Nullable ApertureWidth width;
     private final Connections connections;
     private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
     private final UpstreamCounters counters = new UpstreamCounters();
@@ -90,7 +90,7 @@ public final class UpstreamPool implements Flushable {
         // With one request for each connection nothing is shared: whichever is free takes the next.
         boolean shared = settings.maxInFlightPerConnection() > 1;
         this.aperture = new Aperture(shared ? narrowest : settings.maxConnections());
-        this.widening = shared ? new Widening(narrowest, settings.maxConnections(), tickedNanos) : null;
+        this.width = shared ? new ApertureWidth(narrowest, settings.maxConnections(), tickedNanos) : null;
         this.windowNanos = tickedNanos;
         this.connections = new Connections(this, settings, this.endpoints, connector, aperture, random, tickedNanos);
         this.timeoutReason = "no answer from the upstream within "
@@ -344,14 +344,14 @@ public final class UpstreamPool implements Flushable {
 
     private void widen(long now) {
         long elapsed = now - windowNanos;
-        if (widening == null || elapsed < Widening.WINDOW_NANOS) {
+        if (width == null || elapsed < ApertureWidth.WINDOW_NANOS) {
             return;
         }
-        Widening.Window window = new Widening.Window(windowAnswers, windowRoundTripNanos, elapsed);
+        AnswerWindow window = new AnswerWindow(windowAnswers, windowRoundTripNanos, elapsed);
         windowNanos = now;
         windowAnswers = 0;
         windowRoundTripNanos = 0;
-        aperture.width(widening.observe(window, connections.ready(), now));
+        aperture.width(width.observe(window, connections.ready(), now));
         connections.spreadAnew();
         counters.aperture.set(aperture.width());
     }
@@ -370,7 +370,7 @@ public final class UpstreamPool implements Flushable {
 
     /** Connections that trials have shown to be worth having; zero when they were not needed. */
     private int widened() {
-        return widening != null && widening.isWidened() ? widening.width() : 0;
+        return width != null && width.isWidened() ? width.worthKeeping() : 0;
     }
 
     private void noteDemand() {
