@@ -46,6 +46,32 @@ final class LoopMeters {
                 .register(registry);
     }
 
+    /** A level of each event loop, where the sum would hide which one is at its bound. */
+    void gaugeByLoop(String name, String help, ToLongFunction<LoopRooms> figure) {
+        for (int i = 0; i < node.settings().loops().count(); i++) {
+            int loop = i;
+            Gauge.builder(name, node, running -> of(running, loop, figure))
+                    .description(help)
+                    .tag("loop", label(loop))
+                    .register(registry);
+        }
+    }
+
+    /** The label of a loop; its name in the latency figures. */
+    static String label(int loop) {
+        return "loop-" + loop;
+    }
+
+    /** NaN while the node does not run. */
+    static double of(Node node, int loop, ToLongFunction<LoopRooms> figure) {
+        for (LoopRooms room : node.rooms()) {
+            if (room.index() == loop) {
+                return figure.applyAsLong(room);
+            }
+        }
+        return Double.NaN;
+    }
+
     private static double sum(Node node, ToLongFunction<LoopRooms> figure) {
         long sum = 0;
         for (LoopRooms room : node.rooms()) {

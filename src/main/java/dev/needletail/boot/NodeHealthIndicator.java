@@ -25,10 +25,7 @@ final class NodeHealthIndicator implements HealthIndicator {
     @Override
     public Health health() {
         ServedBy servedBy = ServedBy.of(node);
-        UpstreamSnapshot pools = UpstreamSnapshot.NONE;
-        for (UpstreamPool pool : node.pools()) {
-            pools = pools.plus(pool.counters().snapshot());
-        }
+        UpstreamSnapshot pools = pools(node);
         String notReady = notReady(node.isAccepting(), servedBy, pools);
         Health.Builder health =
                 notReady == null ? Health.up() : Health.outOfService().withDetail("reason", notReady);
@@ -48,6 +45,19 @@ final class NodeHealthIndicator implements HealthIndicator {
             }
         }
         return health.build();
+    }
+
+    /** Whether the node itself is ready; the application may refuse traffic all the same. Any thread. */
+    static boolean isReady(Node node) {
+        return notReady(node.isAccepting(), ServedBy.of(node), pools(node)) == null;
+    }
+
+    private static UpstreamSnapshot pools(Node node) {
+        UpstreamSnapshot pools = UpstreamSnapshot.NONE;
+        for (UpstreamPool pool : node.pools()) {
+            pools = pools.plus(pool.counters().snapshot());
+        }
+        return pools;
     }
 
     /** Why the node is not ready, with the figures and where to look; null when it is. */

@@ -114,8 +114,14 @@ final class NodeMeters implements MeterBinder {
     }
 
     private static void buffers(LoopMeters meters) {
-        meters.gauge("needletail.buffer.limit.bytes", "Bytes that may be leased.", pool(BufferSnapshot::limitBytes));
-        meters.gauge("needletail.buffer.in.use.bytes", "Bytes leased now.", pool(BufferSnapshot::inUseBytes));
+        meters.gaugeByLoop(
+                "needletail.buffer.limit.bytes",
+                "Bytes that the event loop may lease.",
+                pool(BufferSnapshot::limitBytes));
+        meters.gaugeByLoop(
+                "needletail.buffer.in.use.bytes",
+                "Bytes that the event loop leases now.",
+                pool(BufferSnapshot::inUseBytes));
         meters.gauge(
                 "needletail.buffer.high.water.bytes",
                 "Most bytes ever leased at once; the loops' peaks need not have coincided.",

@@ -6,6 +6,7 @@ import dev.needletail.socket.KernelLimits;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.context.annotation.Bean;
 
 /** Everything that a person or a machine sees of the node over HTTP. */
@@ -52,6 +53,11 @@ class ObservabilityConfiguration {
     @Bean
     NodeMeters nodeMeters(Node node) {
         return new NodeMeters(node);
+    }
+
+    @Bean
+    StateMeters stateMeters(Node node, ApplicationAvailability application) {
+        return new StateMeters(node, application);
     }
 
     @Bean

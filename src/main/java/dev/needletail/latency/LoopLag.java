@@ -1,5 +1,6 @@
 package dev.needletail.latency;
 
+import dev.needletail.count.LoopCounter;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,8 +29,8 @@ public final class LoopLag implements Runnable {
     private final LongSupplier nanoClock;
     private final long cadenceNanos;
     private final LongConsumer sink;
-    private long intendedNanos;
-    private boolean warm;
+    private final LoopCounter intendedNanos = new LoopCounter();
+    private volatile boolean warm;
     private volatile boolean stopped;
 
     LoopLag(Scheduler scheduler, LongSupplier nanoClock, Duration cadence, LongConsumer sink) {
@@ -37,7 +38,7 @@ public final class LoopLag implements Runnable {
         this.nanoClock = nanoClock;
         this.cadenceNanos = cadence.toNanos();
         this.sink = sink;
-        intendedNanos = nanoClock.getAsLong() + cadenceNanos;
+        intendedNanos.set(nanoClock.getAsLong() + cadenceNanos);
     }
 
     /**
@@ -62,6 +63,14 @@ public final class LoopLag implements Runnable {
         stopped = true;
     }
 
+    /**
+     * By how much the probe that is due has not run yet, in nanoseconds; 0 while none is due. A loop that is blocked records
+     * nothing: this is how it shows. Any thread.
+     */
+    public long overdueNanos() {
+        return warm && !stopped ? Math.max(0, nanoClock.getAsLong() - intendedNanos.get()) : 0;
+    }
+
     /** The probe itself; the loop's thread calls it. */
     @Override
     public void run() {
@@ -69,13 +78,14 @@ public final class LoopLag implements Runnable {
             return;
         }
         long now = nanoClock.getAsLong();
+        long intended = intendedNanos.get();
         if (warm) {
-            sink.accept(now - intendedNanos);
+            sink.accept(now - intended);
         }
+        intendedNanos.set(intended + cadenceNanos);
         warm = true;
-        intendedNanos += cadenceNanos;
         try {
-            scheduler.schedule(this, Math.max(0, intendedNanos - now));
+            scheduler.schedule(this, Math.max(0, intended + cadenceNanos - now));
         } catch (RejectedExecutionException e) {
             stopped = true; // the loop is shutting down
         }

@@ -247,6 +247,16 @@ public final class LoopRooms {
         return clients;
     }
 
+    /** By how much the loop ran its latest probe late, or by how much the next one is late already. Any thread. */
+    public long lagNanos() {
+        return Math.max(latency.lastLagNanos(), lag.overdueNanos());
+    }
+
+    /** By how much a probe is late that is due and has not run; 0 while none is. Any thread. */
+    public long overdueNanos() {
+        return lag.overdueNanos();
+    }
+
     /** Null when a handler serves the requests. */
     public @Nullable UpstreamPool pool() {
         return pool;

@@ -45,6 +45,17 @@ public final class SocketTuner {
         return plan.reports();
     }
 
+    /** The kernel's names of the options that {@code settings} ask for on sockets of {@code role}, on either transport. */
+    public static List<String> asked(SocketRole role, SocketSettings settings) {
+        List<String> names = new ArrayList<>();
+        for (TunedOption option : TunedOption.values()) {
+            if (option.appliesTo(role) && wanted(option, settings) != null) {
+                names.add(option.name());
+            }
+        }
+        return names;
+    }
+
     /** Java's server socket knows SO_RCVBUF only; on NIO the rest is set on each accepted socket. */
     private static boolean leftToAccepted(TunedOption option, SocketRole role, SocketTransport transport) {
         return role == SocketRole.LISTENER

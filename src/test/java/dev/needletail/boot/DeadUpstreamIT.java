@@ -50,6 +50,8 @@ class DeadUpstreamIT {
         assertThat(details.path("reason").asString()).contains("ready=0", "target=2", "/actuator/upstreams");
         assertThat(details.path("servedBy").asString()).isEqualTo("upstream");
         assertThat(details.path("upstream").path("target").asInt()).isEqualTo(2);
+        assertThat(node.scrape().value("needletail_ready")).isZero();
+        assertThat(node.scrape().value("needletail_accepting")).isEqualTo(1);
     }
 
     @Test

@@ -151,7 +151,8 @@ class MeterDocumentIT {
     @Test
     void noLabelNamesAPeer() throws Exception {
         exchange(1);
-        Set<String> allowed = Set.of("reason", "code", "stage", "le", "loop", "role", "outcome", "result");
+        Set<String> allowed = Set.of(
+                "reason", "code", "stage", "le", "loop", "role", "outcome", "result", "option", "version", "java");
         for (PrometheusText.Family family : node.scrape().ours()) {
             family.samples().keySet().forEach(series -> {
                 assertThat(allowed).containsAll(series.labels().keySet());

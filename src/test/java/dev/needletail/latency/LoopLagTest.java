@@ -49,6 +49,22 @@ class LoopLagTest {
     }
 
     @Test
+    void aProbeThatIsDueIsLateBeforeItRuns() {
+        now += 500 * MILLISECOND;
+        assertThat(probe.overdueNanos()).as("the first is not counted").isZero();
+        probe.run();
+        runAfter(0);
+        runAfter(0);
+        runAfter(0);
+        runAfter(0);
+        assertThat(probe.overdueNanos()).as("due in 100 ms").isZero();
+        now += 350 * MILLISECOND;
+        assertThat(probe.overdueNanos()).isEqualTo(250 * MILLISECOND);
+        probe.stop();
+        assertThat(probe.overdueNanos()).isZero();
+    }
+
+    @Test
     void recordsAStallForEveryProbeThatWasDueInIt() {
         runAfter(100);
         runAfter(350);
