@@ -250,6 +250,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     void writabilityChanged() {
         if (output.isWritable()) {
             gate.open(ReadGate.Pause.UNSENT);
+            ending.progressed();
         } else {
             gate.close(ReadGate.Pause.UNSENT);
         }
@@ -287,7 +288,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         if (cause instanceof BufferLimitException) {
             // The read found no buffer: the bytes stay in the kernel until one is returned.
             gate.close(ReadGate.Pause.BUFFERS);
-            if (around.buffers().whenAvailable(() -> gate.open(ReadGate.Pause.BUFFERS))) {
+            if (around.buffers().whenAvailable(this::memoryAgain)) {
                 return;
             }
             ending.end(CloseReason.BUFFERS_EXHAUSTED);
@@ -297,6 +298,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
             log.error("{}: closed: a fault of the node", channel.remoteAddress(), cause);
             ending.end(CloseReason.FAULT);
         }
+    }
+
+    private void memoryAgain() {
+        gate.open(ReadGate.Pause.BUFFERS);
+        ending.progressed();
     }
 
     void closeIfIdle(long now, long idleNanos) {

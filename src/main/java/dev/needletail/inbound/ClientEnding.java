@@ -136,6 +136,8 @@ public final class ClientEnding {
             connection.awaitQuiet();
         } else if (inputEnded) {
             end(CloseReason.PEER_CLOSED);
+        } else if (mayHaveMore()) {
+            // What it sent in time waits in its socket, and is served first: told again when it is read again.
         } else if (!quietQueued) {
             quietQueued = true;
             long since = connection.heardNanos();
@@ -227,11 +229,17 @@ public final class ClientEnding {
 
     private void endIfQuietSince(long since) {
         quietQueued = false;
-        if (connection.heardNanos() == since && connection.isQuiet() && (readingStopped || !connection.isPartial())) {
+        boolean nothingBegun = readingStopped || !(mayHaveMore() || connection.isPartial());
+        if (connection.heardNanos() == since && connection.isQuiet() && nothingBegun) {
             finish();
         } else {
             progressed();
         }
+    }
+
+    /** Whether the node itself does not read the client for now. */
+    private boolean mayHaveMore() {
+        return !readingStopped && !gate.isOpen();
     }
 
     private void finish() {

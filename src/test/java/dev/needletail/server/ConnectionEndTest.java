@@ -182,6 +182,26 @@ class ConnectionEndTest {
     }
 
     @Test
+    void whatASlowReaderSentBeforeItsAgeIsServedThoughTheNodeHadNotReadIt() {
+        try (ScriptedBackend backend =
+                        new ScriptedBackend((peer, request) -> peer.answer(request.with(new byte[60_000])));
+                RunningNode node = RunningNode.before(backend, settings -> {
+                    settings.age = age(300);
+                    settings.grace = Duration.ofSeconds(20);
+                    settings.sendBuffer = 8_192;
+                });
+                TestClient slow = new TestClient(node.node().port(), 8_192)) {
+            slow.send(Frame.bytes(requests(50)));
+            node.await(() -> node.clients(InboundCounters::unsentPauses) == 1);
+            slow.send(Frame.bytes(requests(50)));
+            awaitAnAgeMore(node);
+            assertThat(slow.receiveToEnd()).hasSize(100);
+            slow.endOutput();
+            node.await(() -> node.closed(CloseReason.AGED) == 2);
+        }
+    }
+
+    @Test
     void aClientThatDoesNotTakeItsAnswersIsCutAndCanTell() {
         try (ScriptedBackend backend = ScriptedBackend.holding();
                 RunningNode node = RunningNode.before(backend, settings -> {
