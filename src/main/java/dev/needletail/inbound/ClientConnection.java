@@ -208,7 +208,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         } else {
             gate.open(ReadGate.Pause.WAITING);
         }
-        writabilityChanged();
+        followWritability();
         ending.progressed();
         if (resumeAfterwards) {
             resumeAfterwards = false;
@@ -248,9 +248,13 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     }
 
     void writabilityChanged() {
+        followWritability();
+        ending.progressed();
+    }
+
+    private void followWritability() {
         if (output.isWritable()) {
             gate.open(ReadGate.Pause.UNSENT);
-            ending.progressed();
         } else {
             gate.close(ReadGate.Pause.UNSENT);
         }

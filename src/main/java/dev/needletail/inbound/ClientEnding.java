@@ -1,10 +1,7 @@
 package dev.needletail.inbound;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -96,7 +93,7 @@ public final class ClientEnding {
         connection.flush();
         if (reason == CloseReason.PEER_CLOSED) {
             // What is still on its way to a client that only ended its own stream goes out first.
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> close(written.isSuccess()));
         } else {
             closeNow();
         }
@@ -104,15 +101,12 @@ public final class ClientEnding {
 
     /** Closes the connection; by a reset where an end of stream would say that everything was answered, and it was not. */
     void closeNow() {
-        boolean allGiven = connection.owed() == 0 && connection.unsentBytes() == 0 && reason != CloseReason.UNSERVED;
-        if (!allGiven
-                && (reason == null || !reason.isClientsFault())
-                && context.channel().isOpen()) {
-            try {
-                context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            } catch (ChannelException broken) {
-                // there is no connection left to reset
-            }
+        close(connection.owed() == 0 && connection.unsentBytes() == 0 && reason != CloseReason.UNSERVED);
+    }
+
+    private void close(boolean allGiven) {
+        if (allGiven || (reason != null && reason.isClientsFault())) {
+            EndOfStream.allow(context.channel());
         }
         context.close();
     }
@@ -253,9 +247,10 @@ public final class ClientEnding {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             outputEnded = written.isSuccess();
             if (outputEnded && !inputEnded && context.channel() instanceof DuplexChannel channel) {
+                EndOfStream.allow(context.channel());
                 channel.shutdownOutput();
             } else {
-                context.close();
+                close(outputEnded);
             }
         });
     }
