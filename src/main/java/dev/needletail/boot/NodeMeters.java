@@ -50,6 +50,14 @@ final class NodeMeters implements MeterBinder {
                     reason.label());
         }
         meters.counter("needletail.received.bytes", "Bytes received from clients.", inbound(InboundCounters::bytes));
+        meters.counter(
+                "needletail.discarded.bytes",
+                "Received bytes that came after the node's last word on their connection, and were dropped.",
+                inbound(InboundCounters::discardedBytes));
+        meters.counter(
+                "needletail.answers.abandoned",
+                "Answers still owed to connections that were cut at the end of the grace period.",
+                inbound(InboundCounters::abandoned));
         meters.counter("needletail.reads", "Reads that brought bytes from clients.", inbound(InboundCounters::reads));
         pause(meters, "waiting", InboundCounters::waitingPauses);
         pause(meters, "unsent", InboundCounters::unsentPauses);

@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import dev.needletail.buffer.BufferSettings;
 import dev.needletail.inbound.ClientSettings;
+import dev.needletail.inbound.ConnectionAge;
 import dev.needletail.server.LoopSettings;
 import dev.needletail.server.NodeSettings;
 import dev.needletail.server.TcpSettings;
@@ -41,7 +42,7 @@ final class SettingsOf {
         LoopSettings loops = loops(properties.eventLoops());
         NodeSettings settings = new NodeSettings(
                 loops,
-                tcp(properties.tcp(), codec),
+                tcp(properties.tcp(), properties.shutdown(), codec),
                 buffers(properties.buffers()),
                 udp(properties.udp()),
                 udpSocket(properties.udp().socket()),
@@ -113,8 +114,10 @@ final class SettingsOf {
         });
     }
 
-    private static TcpSettings tcp(TcpProperties tcp, FrameCodec codec) {
+    private static TcpSettings tcp(TcpProperties tcp, ShutdownProperties shutdown, FrameCodec codec) {
         long idleNanos = Checked.nanos("needletail.tcp.idle-timeout", tcp.idleTimeout());
+        long ageNanos = Checked.nanos("needletail.tcp.max-connection-age", tcp.maxConnectionAge());
+        long graceNanos = Checked.nanos("needletail.shutdown.grace-period", shutdown.gracePeriod());
         int unsentHighBytes = Checked.bytes("needletail.tcp.unsent-high", tcp.unsentHigh());
         int unsentLowBytes = Checked.bytes("needletail.tcp.unsent-low", tcp.unsentLow());
         SocketSettings socket = socket("needletail.tcp.socket", tcp.socket());
@@ -126,7 +129,12 @@ final class SettingsOf {
                         tcp.accept(),
                         tcp.backlog(),
                         tcp.maxConnections(),
-                        new ClientSettings(codec, tcp.maxOwed(), idleNanos),
+                        new ClientSettings(
+                                codec,
+                                tcp.maxOwed(),
+                                idleNanos,
+                                new ConnectionAge(ageNanos, tcp.maxConnectionAgeJitter()),
+                                graceNanos),
                         unsentHighBytes,
                         unsentLowBytes,
                         socket));

@@ -2,6 +2,8 @@ package dev.needletail.boot;
 
 import dev.needletail.server.AcceptMode;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -25,6 +27,11 @@ import org.springframework.util.unit.DataSize;
  * @param unsentHigh unsent answers above which a client is not read
  * @param unsentLow unsent answers below which it is read again
  * @param idleTimeout how long a client may be silent while nothing is owed to it; 0: for ever
+ * @param maxConnectionAge how old a connection may become; then what it has under way is finished, within
+ *     shutdown.grace-period, and it is closed, so that its client connects again and may find a node that was added; 0: as
+ *     old as it likes
+ * @param maxConnectionAgeJitter part of the age, 0 to 1, by which it is longer or shorter at most, drawn for each
+ *     connection, so that those that came together do not leave together
  * @param socket options of the listener and of accepted sockets
  */
 public record TcpProperties(
@@ -39,4 +46,9 @@ public record TcpProperties(
         @DefaultValue("256KB") DataSize unsentHigh,
         @DefaultValue("128KB") DataSize unsentLow,
         @DefaultValue("5m") Duration idleTimeout,
+        @DefaultValue("0s") Duration maxConnectionAge,
+
+        @DefaultValue("0.1") @DecimalMin("0") @DecimalMax("1")
+        double maxConnectionAgeJitter,
+
         @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket) {}

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,9 +76,13 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         this.router = new FrameRouter(port, around.requests().open(port, this::resume), around.data());
         this.cumulation = new FrameCumulation(around.settings().codec().newScanner(), around.buffers());
         this.sink = around.flusher().sinkFor(this);
-        this.ending = new ClientEnding(context, this, gate);
+        this.ending = new ClientEnding(context, this, gate, around.clients().counters());
         this.heardNanos = around.flusher().now();
         around.clients().add(this);
+        ClientSettings settings = around.settings();
+        if (settings.age().isLimited()) {
+            ending.atAge(settings.age().drawNanos(ThreadLocalRandom.current()), settings.graceNanos());
+        }
     }
 
     /** Names this connection for good among those that its loop accepts while the node runs. */
@@ -110,7 +115,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         return heardNanos;
     }
 
-    /** How this connection ends when the node stops. On the event loop. */
+    /** How this connection ends. On the event loop. */
     public ClientEnding ending() {
         return ending;
     }
@@ -123,6 +128,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         heardNanos = around.flusher().now();
         if (ending.isFinished() || ending.hasReason()) {
             // The node has said its last word: what still comes is read so that the close is a clean one.
+            counters.discardedBytes.add(bytes.readableBytes());
             bytes.release();
             return;
         }
@@ -202,7 +208,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         } else {
             gate.open(ReadGate.Pause.WAITING);
         }
-        writabilityChanged();
+        followWritability();
         ending.progressed();
         if (resumeAfterwards) {
             resumeAfterwards = false;
@@ -218,6 +224,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     /** Whether a frame has begun and not ended. */
     boolean isPartial() {
         return cumulation.isPartial();
+    }
+
+    /** Gives up what has been read and could not be taken; nothing is taken any more. */
+    void dropWaiting() {
+        cumulation.close();
     }
 
     /** Writes and flushes what this client's burst has left so far. */
@@ -237,6 +248,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     }
 
     void writabilityChanged() {
+        followWritability();
+        ending.progressed();
+    }
+
+    private void followWritability() {
         if (output.isWritable()) {
             gate.open(ReadGate.Pause.UNSENT);
         } else {
@@ -276,7 +292,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         if (cause instanceof BufferLimitException) {
             // The read found no buffer: the bytes stay in the kernel until one is returned.
             gate.close(ReadGate.Pause.BUFFERS);
-            if (around.buffers().whenAvailable(() -> gate.open(ReadGate.Pause.BUFFERS))) {
+            if (around.buffers().whenAvailable(this::memoryAgain)) {
                 return;
             }
             ending.end(CloseReason.BUFFERS_EXHAUSTED);
@@ -288,6 +304,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         }
     }
 
+    private void memoryAgain() {
+        gate.open(ReadGate.Pause.BUFFERS);
+        ending.progressed();
+    }
+
     void closeIfIdle(long now, long idleNanos) {
         long unsent = unsentBytes();
         if (unsent != unsentBytes) {
@@ -295,20 +316,22 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
             heardNanos = now; // it is not read while its answers pile up, but it takes them
         }
         if (now - heardNanos > idleNanos && isQuiet()) {
-            if (ending.hasReason() || ending.isFinished()) {
-                channel.close(); // its last bytes find no taker
+            if (ending.hasReason()) {
+                ending.closeNow(); // its last bytes find no taker
             } else {
-                ending.end(CloseReason.IDLE);
+                ending.endSilent(around.settings().graceNanos());
             }
         }
     }
 
-    private long unsentBytes() {
+    /** Answers that the kernel has not taken yet. */
+    long unsentBytes() {
         ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
         return unsent == null ? 0 : unsent.totalPendingWriteBytes();
     }
 
     void gone() {
+        ending.gone();
         port.close();
         cumulation.close();
         around.clients().remove(this, ending.reason());

@@ -8,5 +8,7 @@ import dev.needletail.wire.FrameCodec;
  * @param codec how its frames are read
  * @param owedMax bound on the answers that a client may be owed; above it the client is not read
  * @param idleNanos how long a client may be silent while nothing is owed to it; 0: for ever
+ * @param age how old its connection may become
+ * @param graceNanos how long a connection that is to end, by its age or for its silence, may take to do so; then it is cut
  */
-public record ClientSettings(FrameCodec codec, int owedMax, long idleNanos) {}
+public record ClientSettings(FrameCodec codec, int owedMax, long idleNanos, ConnectionAge age, long graceNanos) {}

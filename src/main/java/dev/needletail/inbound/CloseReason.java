@@ -18,6 +18,8 @@ public enum CloseReason {
     CONNECTION_LIMIT("tcp.max-connections reached", true),
     /** Nothing came for {@code tcp.idle-timeout} and nothing was owed. */
     IDLE("nothing received for tcp.idle-timeout", false),
+    /** It was as old as {@code tcp.max-connection-age} lets it become, and everything owed was answered. */
+    AGED("as old as tcp.max-connection-age lets it become", false),
     /** A frame that straddles two reads found no memory within {@code buffers.max}. */
     BUFFERS_EXHAUSTED("buffers.max reached", true),
     /** The client ended its stream while more of it was waiting than the node keeps. */
@@ -26,8 +28,11 @@ public enum CloseReason {
     UNSERVED("a request could not be served, and tcp.error-frames is off", true),
     /** The node stopped, and everything owed was answered. */
     DRAINED("the node stops", false),
-    /** The node stopped, and the grace period was over before everything was answered. */
-    CUT("the node stops, and the grace period is over", false),
+    /**
+     * The connection was to end, because the node stopped or for its age, and the grace period was over before everything
+     * was answered, or before the client had taken the answers.
+     */
+    CUT("the grace period is over", false),
     /** A fault of the node's own. */
     FAULT("a fault of the node", true);
 
@@ -47,6 +52,24 @@ public enum CloseReason {
     /** Whether the node closed the connection because something was wrong. */
     public boolean isDefect() {
         return defect;
+    }
+
+    /** Whether the client broke the protocol: it can conclude nothing from the end of its connection. */
+    boolean isClientsFault() {
+        return switch (this) {
+            case UNKNOWN_TYPE, LENGTH_OVER_LIMIT, RESPONSE_FROM_CLIENT, ERROR_FROM_CLIENT -> true;
+            case PEER_CLOSED,
+                    IO_ERROR,
+                    CONNECTION_LIMIT,
+                    IDLE,
+                    AGED,
+                    BUFFERS_EXHAUSTED,
+                    BACKLOG,
+                    UNSERVED,
+                    DRAINED,
+                    CUT,
+                    FAULT -> false;
+        };
     }
 
     /** The name as a meter's label. */

@@ -9,6 +9,9 @@ public final class InboundCounters {
     final LoopCounter open = new LoopCounter();
     final LoopCounter reads = new LoopCounter();
     final LoopCounter bytes = new LoopCounter();
+    final LoopCounter discardedBytes = new LoopCounter();
+    final LoopCounter cut = new LoopCounter();
+    final LoopCounter abandoned = new LoopCounter();
     private final LoopCounter[] closed = counters(CloseReason.values().length);
     private final LoopCounter[] pauses = counters(ReadGate.Pause.values().length);
 
@@ -30,6 +33,21 @@ public final class InboundCounters {
     /** Bytes received. */
     public long bytes() {
         return bytes.get();
+    }
+
+    /** Bytes of these that came after the node's last word on their connection, and were not looked at. */
+    public long discardedBytes() {
+        return discardedBytes.get();
+    }
+
+    /** Connections cut because their grace period was over. */
+    public long cut() {
+        return cut.get();
+    }
+
+    /** Answers that were still owed to them. */
+    public long abandoned() {
+        return abandoned.get();
     }
 
     /** Connections that ended for this reason. */

@@ -27,6 +27,7 @@ final class ReadGate {
     private final Channel channel;
     private final InboundCounters counters;
     private int pauses;
+    private boolean discarding;
     private long openedNanos = System.nanoTime();
 
     ReadGate(Channel channel, InboundCounters counters) {
@@ -36,7 +37,7 @@ final class ReadGate {
 
     void close(Pause reason) {
         int bit = 1 << reason.ordinal();
-        if ((pauses & bit) != 0) {
+        if ((pauses & bit) != 0 || (discarding && reason != Pause.BUFFERS)) {
             return;
         }
         counters.pauses(reason).increment();
@@ -47,10 +48,23 @@ final class ReadGate {
     }
 
     void open(Pause reason) {
-        if (pauses == 0) {
+        keep(pauses & ~(1 << reason.ordinal()));
+    }
+
+    /**
+     * What is read from now on is dropped: nothing but missing memory speaks against reading any more. A client that sends
+     * without reading its answers would otherwise wait for the node, and the node for it.
+     */
+    void openToDiscard() {
+        discarding = true;
+        keep(pauses & 1 << Pause.BUFFERS.ordinal());
+    }
+
+    private void keep(int remaining) {
+        if (remaining == pauses) {
             return;
         }
-        pauses &= ~(1 << reason.ordinal());
+        pauses = remaining;
         if (pauses == 0) {
             openedNanos = System.nanoTime();
             channel.config().setAutoRead(true);

@@ -2,6 +2,7 @@ package dev.needletail.server;
 
 import dev.needletail.inbound.ClientHandler;
 import dev.needletail.inbound.ClientSettings;
+import dev.needletail.inbound.ConnectionAge;
 import dev.needletail.inbound.Surroundings;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.wire.FrameCodec;
@@ -23,8 +24,8 @@ import reactor.netty.tcp.TcpServer;
  */
 final class BuiltInService {
 
-    private static final ClientSettings UNLIMITED =
-            new ClientSettings(new FrameCodec(FrameLayout.PAYLOAD_BYTES_MAX, true), Integer.MAX_VALUE, 0);
+    private static final ClientSettings UNLIMITED = new ClientSettings(
+            new FrameCodec(FrameLayout.PAYLOAD_BYTES_MAX, true), Integer.MAX_VALUE, 0, ConnectionAge.UNLIMITED, 0);
 
     private final DisposableServer server;
     private volatile @Nullable LoopRooms room;

@@ -2,6 +2,7 @@ package dev.needletail.server;
 
 import dev.needletail.inbound.ClientHandler;
 import dev.needletail.inbound.CloseReason;
+import dev.needletail.inbound.EndOfStream;
 import dev.needletail.socket.SocketPlan;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -146,6 +147,7 @@ final class Listeners {
             return;
         }
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        EndOfStream.forbid(channel);
         room.ownMemory(channel);
         plans.accepted().tune(channel);
         channel.pipeline()

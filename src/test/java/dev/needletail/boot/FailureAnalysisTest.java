@@ -97,6 +97,16 @@ class FailureAnalysisTest {
     }
 
     @Test
+    void ageAndJitterOutsideTheirBounds(CapturedOutput output) {
+        fails(output, "needletail.tcp.max-connection-age=-1s");
+        fails(output, "needletail.tcp.max-connection-age-jitter=1.5");
+        assertThat(output)
+                .contains("needletail.tcp.max-connection-age: -1s is not a length of time")
+                .contains("needletail.tcp.max-connection-age-jitter cannot be '1.5'")
+                .contains("it must be less than or equal to 1");
+    }
+
+    @Test
     void valuesThatContradictEachOther(CapturedOutput output) {
         fails(output, "needletail.upstream.min-connections=20", "needletail.upstream.max-connections=10");
         assertThat(output)

@@ -1,6 +1,7 @@
 package dev.needletail.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.needletail.cli.Needletail;
 import java.io.BufferedReader;
@@ -104,6 +105,20 @@ class NodeProcessTest {
             }
             node.toHandle().destroyForcibly();
         }
+    }
+
+    @Test
+    void aKilledNodeResetsItsClientsForItCannotSayWhatBecameOfTheirRequests() throws Exception {
+        Process node = start(List.of());
+        try (BufferedReader lines = node.inputReader()) {
+            int port = Integer.parseInt(lineWith(lines, "  tcp ").replaceFirst(".*127\\.0\\.0\\.1:(\\d+).*", "$1"));
+            try (NodeClient client = new NodeClient(port)) {
+                assertThat(client.ask(7, "before the end").text()).isEqualTo("before the end");
+                node.toHandle().destroyForcibly(); // SIGKILL
+                assertThatThrownBy(client::isEnded).hasMessageContaining("reset");
+            }
+        }
+        assertThat(node.waitFor()).isEqualTo(137);
     }
 
     private Process start(List<String> options, String... properties) throws IOException {

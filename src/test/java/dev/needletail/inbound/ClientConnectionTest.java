@@ -21,11 +21,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A client whose request had to wait goes on when it is told so, at whatever moment, and fails alone. */
 class ClientConnectionTest {
+
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final BurstFlusher flusher = new BurstFlusher(
@@ -36,6 +39,7 @@ class ClientConnectionTest {
     private final LoopBuffers buffers = new LoopBuffers(new BufferSettings(1_024, 0, 4, true), channel.eventLoop());
     private final Clients clients = new Clients(channel.eventLoop(), 0);
     private final Route route = new Route();
+    private ConnectionAge age = ConnectionAge.UNLIMITED;
 
     @AfterEach
     void nothingIsHeld() {
@@ -116,11 +120,46 @@ class ClientConnectionTest {
         assertThat(clients.counters().closed(CloseReason.RESPONSE_FROM_CLIENT)).isEqualTo(1);
     }
 
+    @Test
+    void isClosedAtItsAgeAndNotBefore() {
+        age = new ConnectionAge(TimeUnit.HOURS.toNanos(1), 0);
+        channel.freezeTime();
+        open();
+        channel.writeInbound(requests(1));
+        channel.advanceTimeBy(TimeUnit.HOURS.toNanos(1) - 1, TimeUnit.NANOSECONDS);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runPendingTasks(); // its age
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runPendingTasks(); // a moment's quiet
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(clients.counters().closed(CloseReason.AGED)).isEqualTo(1);
+    }
+
+    @Test
+    void isAsOldAsItLikesWithoutAnAge() {
+        channel.freezeTime();
+        open();
+        channel.advanceTimeBy(100_000, TimeUnit.DAYS);
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(channel.runScheduledPendingTasks()).as("no timer").isEqualTo(-1);
+    }
+
+    @Test
+    void leavesNoTimerBehindWhenItGoesBeforeItsAge() {
+        age = new ConnectionAge(TimeUnit.HOURS.toNanos(1), 0);
+        open();
+        channel.close();
+        assertThat(channel.runScheduledPendingTasks()).as("no timer").isEqualTo(-1);
+    }
+
     @SuppressWarnings("NullAway") // no DATA in these tests: nobody asks for the sender
     private void open() {
         channel.pipeline()
                 .addLast(new ClientHandler(new Surroundings(
-                        new ClientSettings(new FrameCodec(10_000, true), 100, 0),
+                        new ClientSettings(new FrameCodec(10_000, true), 100, 0, age, GRACE_NANOS),
                         clients,
                         buffers,
                         flusher,

@@ -38,4 +38,21 @@ class ReadGateTest {
         assertThat(counters.bufferPauses()).isEqualTo(begun[Pause.BUFFERS.ordinal()]);
         channel.finishAndReleaseAll();
     }
+
+    @Test
+    void whatIsDroppedIsReadUnlessThereIsNoMemory() {
+        for (Pause reason : Pause.values()) {
+            gate.close(reason);
+        }
+        gate.openToDiscard();
+        assertThat(gate.reasons()).containsExactly("buffers");
+        gate.open(Pause.BUFFERS);
+        assertThat(channel.config().isAutoRead()).isTrue();
+        gate.close(Pause.UNSENT);
+        gate.close(Pause.ENDING);
+        assertThat(channel.config().isAutoRead()).isTrue();
+        gate.close(Pause.BUFFERS);
+        assertThat(channel.config().isAutoRead()).isFalse();
+        channel.finishAndReleaseAll();
+    }
 }

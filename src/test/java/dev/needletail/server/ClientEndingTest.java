@@ -175,7 +175,10 @@ class ClientEndingTest {
     @Test
     void aSilentClientIsClosedButNotWhileItIsOwedAnAnswer() {
         try (ScriptedBackend backend = ScriptedBackend.holding();
-                RunningNode node = RunningNode.before(backend, settings -> settings.idle = Duration.ofMillis(150));
+                RunningNode node = RunningNode.before(backend, settings -> {
+                    settings.idle = Duration.ofMillis(150);
+                    settings.grace = Duration.ofMillis(150);
+                });
                 TestClient owed = node.connect()) {
             owed.send(Frame.request(1, "late"));
             ScriptedBackend.Held held = backend.nextHeld();
@@ -197,6 +200,7 @@ class ClientEndingTest {
         try (ScriptedBackend backend = new ScriptedBackend(ScriptedBackend.ECHO);
                 RunningNode node = RunningNode.before(backend, settings -> {
                     settings.idle = Duration.ofMillis(300);
+                    settings.grace = Duration.ofMillis(300);
                     settings.sendBuffer = 8_192;
                     settings.unsentHigh = 8 << 20;
                 });

@@ -7,6 +7,7 @@ import dev.needletail.buffer.BufferSnapshot;
 import dev.needletail.buffer.LoopBuffers;
 import dev.needletail.inbound.ClientSettings;
 import dev.needletail.inbound.CloseReason;
+import dev.needletail.inbound.ConnectionAge;
 import dev.needletail.inbound.InboundCounters;
 import dev.needletail.latency.LatencyRecorder;
 import dev.needletail.outbound.AnswerCounters;
@@ -215,6 +216,8 @@ final class RunningNode implements AutoCloseable {
         boolean errorFrames = true;
         int owedMax = 4_096;
         Duration idle = Duration.ZERO;
+        ConnectionAge age = ConnectionAge.UNLIMITED;
+        Duration grace = GRACE;
         int unsentHigh = 256 << 10;
         int unsentLow = 128 << 10;
 
@@ -248,8 +251,8 @@ final class RunningNode implements AutoCloseable {
         }
 
         NodeSettings node() {
-            ClientSettings client =
-                    new ClientSettings(new FrameCodec(maxPayload, errorFrames), owedMax, idle.toNanos());
+            ClientSettings client = new ClientSettings(
+                    new FrameCodec(maxPayload, errorFrames), owedMax, idle.toNanos(), age, grace.toNanos());
             return new NodeSettings(
                     new LoopSettings(loops, cpus, busyWait, transport),
                     new TcpSettings(
