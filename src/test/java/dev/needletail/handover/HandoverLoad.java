@@ -21,13 +21,14 @@ import java.util.stream.Stream;
  *        target=127.0.0.1:9000 backend=9200 clients=8 reconnect=true until=FILE
  * </pre>
  *
- * <p>Half of the clients ask, wait and pause as a person's program does; the others keep eight requests in flight. Ends when
+ * <p>Half of the clients ask, wait and pause, some of them for longer; the others keep eight requests in flight. Ends when
  * FILE exists, with exit code 0 when nothing was lost, doubled or refused.
  */
 final class HandoverLoad {
 
     private static final int DEPTH = 8;
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final int PAUSE_MILLIS = 3;
+    private static final int LONG_PAUSE_MILLIS = 30;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final Duration END_MAX = Duration.ofSeconds(20);
 
@@ -63,8 +64,9 @@ final class HandoverLoad {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             boolean patient = i % 2 == 0;
+            int pauseMillis = i % 4 == 0 ? LONG_PAUSE_MILLIS : PAUSE_MILLIS;
             LoadClient client =
-                    new LoadClient(i, patient ? 1 : DEPTH, patient ? PAUSE_NANOS : 0, target, reconnect, ledger, () -> {
+                    new LoadClient(i, patient ? 1 : DEPTH, patient ? pauseMillis : 0, target, reconnect, ledger, () -> {
                         synchronized (guard) {
                             return enough[0];
                         }

@@ -25,7 +25,7 @@ final class LoadClient implements Runnable {
 
     private final int number;
     private final int depth;
-    private final long pauseNanos;
+    private final int pauseMillis;
     private final InetSocketAddress target;
     private final boolean reconnect;
     private final Ledger ledger;
@@ -40,20 +40,20 @@ final class LoadClient implements Runnable {
 
     /**
      * @param depth requests in flight at once
-     * @param pauseNanos between the last answer and the next request
+     * @param pauseMillis between the last answer and the next request
      * @param reconnect whether it goes on after the node has ended the connection
      */
     LoadClient(
             int number,
             int depth,
-            long pauseNanos,
+            int pauseMillis,
             InetSocketAddress target,
             boolean reconnect,
             Ledger ledger,
             BooleanSupplier enough) {
         this.number = number;
         this.depth = depth;
-        this.pauseNanos = pauseNanos;
+        this.pauseMillis = pauseMillis;
         this.target = target;
         this.reconnect = reconnect;
         this.ledger = ledger;
@@ -124,10 +124,26 @@ final class LoadClient implements Runnable {
                 break;
             }
         }
-        if (pauseNanos > 0) {
-            LockSupport.parkNanos(pauseNanos);
+        return pauseMillis == 0 || !endsWithin(pauseMillis);
+    }
+
+    /** A pause in which the end of the stream is seen, as it is by whoever waits for events. */
+    private boolean endsWithin(int millis) throws IOException {
+        assert socket != null && in != null : "connected";
+        socket.setSoTimeout(millis);
+        in.mark(1);
+        try {
+            if (in.read() < 0) {
+                ledger.orderlyEnds.increment();
+                return true;
+            }
+            in.reset();
+        } catch (SocketTimeoutException nothing) {
+            // the pause is over
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
         }
-        return true;
+        return false;
     }
 
     private void append(ByteArrayOutputStream out, int sequence) {
@@ -145,6 +161,7 @@ final class LoadClient implements Runnable {
             inFlight.remove(answer.sequence());
         } else if (answer.type() != Request.RESPONSE || !right) {
             ledger.wrong.increment();
+            inFlight.remove(answer.sequence());
         } else if (since == null) {
             ledger.unexpected(number, answer.sequence());
         } else {
