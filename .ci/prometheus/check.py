@@ -119,11 +119,11 @@ class Processes:
 def every_alert_has_its_cases():
     alerts = re.findall(r"^ *- alert: (\w+)$", RULES.read_text(), re.M)
     text = CASES.read_text()
-    cases = re.findall(r"^ *- alertname: (\w+)\n +eval_time: \w+\n +exp_alerts:( \[\])?$", text, re.M)
+    cases = re.findall(r"^ *- alertname: (\w+)\n +eval_time: \w+\n +exp_alerts:( \[\](?: # not yet)?)?$", text, re.M)
     expect(len(cases) == text.count("alertname:"), "a case that is not: alertname, eval_time, exp_alerts")
     for alert in alerts:
-        kinds = {silent for name, silent in cases if name == alert}
-        expect(kinds == {"", " []"}, f"{alert} lacks a case in {CASES} in which it {'is silent' if '' in kinds else 'fires'}")
+        kinds = {kind for name, kind in cases if name == alert}
+        expect({"", " []"} <= kinds, f"{alert} lacks a case in {CASES} in which it {'is silent' if '' in kinds else 'fires'}")
     say(f"{len(alerts)} alerts, {len(cases)} cases: each alert fires in one and is silent in another")
 
 
