@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -124,18 +125,8 @@ class SocketsEndpointIT {
 
     @Test
     void upstreamConnectionsAreShown() throws Exception {
-        JsonNode upstream = node.awaitJson(
-                        "sockets",
-                        all -> all.path("upstreamConnections").path("total").asInt() == 2
-                                && all.path("upstreamConnections")
-                                        .path("shown")
-                                        .path(1)
-                                        .path("state")
-                                        .asString()
-                                        .equals("ready"))
-                .path("upstreamConnections")
-                .path("shown")
-                .path(1);
+        // Each loop has at least one; a trial of a wider aperture may have opened more.
+        JsonNode upstream = readyOfLoop1(node.awaitJson("sockets", all -> readyOfLoop1(all) != null));
         assertThat(upstream.path("id").asString()).matches("u1-\\d+");
         assertThat(upstream.path("loop").asString()).isEqualTo("loop-1");
         assertThat(upstream.path("remote").asString()).startsWith("127.0.0.1:");
@@ -144,6 +135,16 @@ class SocketsEndpointIT {
                 .isEqualTo(upstream.path("local").asString());
         assertThat(full.path("client").isNull()).isTrue();
         assertThat(full.path("tcpInfo").path("tcpi_state").asInt()).isEqualTo(1);
+    }
+
+    private static @Nullable JsonNode readyOfLoop1(JsonNode sockets) {
+        for (JsonNode upstream : sockets.path("upstreamConnections").path("shown")) {
+            if (upstream.path("loop").asString().equals("loop-1")
+                    && upstream.path("state").asString().equals("ready")) {
+                return upstream;
+            }
+        }
+        return null;
     }
 
     @Test
