@@ -223,10 +223,15 @@ extraContainers: the name node is taken by the chart
 serviceMonitor.scrapeTimeout {{ .scrapeTimeout }} is longer than serviceMonitor.interval {{ .interval }}
 {{- end }}
 {{- end }}
-{{- range $name := .Values.prometheusRule.disabled }}
-{{- $rules := $.Files.Get "rules/needletail.yaml" }}
-{{- if and $rules (not (contains (printf "alert: %s\n" $name) $rules)) }}
+{{- with .Files.Get "rules/needletail.yaml" }}
+{{- $alerts := list }}
+{{- range (fromYaml .).groups }}
+{{- range .rules }}{{ $alerts = append $alerts .alert }}{{ end }}
+{{- end }}
+{{- range $name := $.Values.prometheusRule.disabled }}
+{{- if not (has $name $alerts) }}
 prometheusRule.disabled: there is no alert {{ $name }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}
