@@ -86,7 +86,7 @@ final class Verdict {
                 ? "unknown whether this process holds CAP_NET_ADMIN"
                 : held ? "this process holds CAP_NET_ADMIN, but not over this network namespace" : "not held here";
         return need + " (" + now + "); whoever starts the node can grant it: setcap, AmbientCapabilities= in systemd,"
-                + " securityContext.capabilities.add in a pod where its admission policy allows that";
+                + " securityContext.capabilities.add in a pod that runs as uid 0, where its admission policy allows that";
     }
 
     private static String noTypedOption(Observation seen) {

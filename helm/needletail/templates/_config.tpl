@@ -1,0 +1,89 @@
+{{/* What the chart reads from values.config, so that nobody has to say it twice, and what it adds to it. */}}
+
+{{- define "needletail.tcpPort" -}}
+{{- dig "needletail" "tcp" "port" 9000 .Values.config | int -}}
+{{- end }}
+
+{{- define "needletail.httpPort" -}}
+{{- dig "server" "port" 8080 .Values.config | int -}}
+{{- end }}
+
+{{- define "needletail.servicePort" -}}
+{{- default (include "needletail.tcpPort" .) .Values.service.port | int -}}
+{{- end }}
+
+{{/* HTTP or HTTPS: whether config.server.ssl gives the management port a certificate. */}}
+{{- define "needletail.scheme" -}}
+{{- $ssl := dig "server" "ssl" dict .Values.config -}}
+{{- ternary "HTTPS" "HTTP" (and (gt (len $ssl) 0) (ne (toString (get $ssl "enabled")) "false")) -}}
+{{- end }}
+
+{{- define "needletail.shutdownDelay" -}}
+{{- include "needletail.seconds" (dig "needletail" "shutdown" "delay" "0s" .Values.config) -}}
+{{- end }}
+
+{{- define "needletail.shutdownGrace" -}}
+{{- include "needletail.seconds" (dig "needletail" "shutdown" "grace-period" "20s" .Values.config) -}}
+{{- end }}
+
+{{/* From SIGTERM, or the preStop hook before it, until the process is gone: every wait of the way, one after the other. */}}
+{{- define "needletail.drainSeconds" -}}
+{{- add .Values.drain.preStopSleepSeconds
+      (include "needletail.shutdownDelay" . | int64)
+      (include "needletail.shutdownGrace" . | int64)
+      .Values.drain.marginSeconds -}}
+{{- end }}
+
+{{- define "needletail.terminationGracePeriodSeconds" -}}
+{{- default (include "needletail.drainSeconds" .) .Values.drain.terminationGracePeriodSeconds | int64 -}}
+{{- end }}
+
+{{- define "needletail.cpuLimit" -}}
+{{- $limit := dig "limits" "cpu" "" .Values.resources -}}
+{{- if $limit }}{{ include "needletail.millicores" $limit }}{{ else }}0{{ end -}}
+{{- end }}
+
+{{/* Event loops: as configured, else one for each CPU of the limit; loops that spin leave one CPU to the rest. 0: not known. */}}
+{{- define "needletail.loops" -}}
+{{- $loops := dig "needletail" "event-loops" dict .Values.config -}}
+{{- $cpus := include "needletail.cpuLimit" . | int64 -}}
+{{- if get $loops "count" -}}
+{{- get $loops "count" | int64 -}}
+{{- else if get $loops "cpus" -}}
+{{- get $loops "cpus" | len -}}
+{{- else if $cpus -}}
+{{- $whole := divf $cpus 1000 | ceil | int64 -}}
+{{- ternary (max 1 (sub $whole 1)) $whole (eq (toString (get $loops "busy-wait")) "true") -}}
+{{- else -}}
+0
+{{- end -}}
+{{- end }}
+
+{{- define "needletail.tlsDirectory" -}}
+/etc/needletail/tls/{{ .name }}
+{{- end }}
+
+{{/* application.yml: values.config, and below it what follows from other values. */}}
+{{- define "needletail.application" -}}
+{{- $added := dict -}}
+{{- $loops := include "needletail.loops" . | int64 -}}
+{{- if and $loops (not (dig "needletail" "event-loops" "cpus" list .Values.config)) -}}
+{{- $_ := set $added "needletail" (dict "event-loops" (dict "count" $loops)) -}}
+{{- end -}}
+{{- $bundles := dict -}}
+{{- range .Values.tls.bundles -}}
+{{- $files := printf "file:%s" (include "needletail.tlsDirectory" .) -}}
+{{- $bundle := dict "reload-on-update" true -}}
+{{- if ne (toString .keystore) "false" -}}
+{{- $_ := set $bundle "keystore" (dict "certificate" (print $files "/tls.crt") "private-key" (print $files "/tls.key")) -}}
+{{- end -}}
+{{- if .truststore -}}
+{{- $_ := set $bundle "truststore" (dict "certificate" (print $files "/ca.crt")) -}}
+{{- end -}}
+{{- $_ := set $bundles .name $bundle -}}
+{{- end -}}
+{{- if $bundles -}}
+{{- $_ := set $added "spring" (dict "ssl" (dict "bundle" (dict "pem" $bundles))) -}}
+{{- end -}}
+{{- merge (deepCopy .Values.config) $added | toYaml -}}
+{{- end }}
