@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,33 +151,30 @@ class ConnectionEndTest {
     }
 
     @Test
-    void aClientThatTheNodeMakesWaitAgainAndAgainIsMovedToo() throws Exception {
-        AtomicInteger served = new AtomicInteger();
-        try (ScriptedBackend backend = new ScriptedBackend((peer, request) -> {
-                    served.incrementAndGet();
-                    peer.answer(request);
-                });
+    void ofAClientThatHasToWaitWhatWasTakenIsAnsweredAndTheRestIsReadAndDropped() {
+        try (ScriptedBackend backend = ScriptedBackend.holding();
                 RunningNode node = RunningNode.before(backend, settings -> {
                     settings.age = age(50);
-                    settings.grace = Duration.ofSeconds(1);
-                    settings.owedMax = 2;
+                    settings.grace = Duration.ofSeconds(4);
                     settings.maxInFlight = 1;
                     settings.maxConnectionsUpstream = 1;
                 });
                 TestClient client = node.connect()) {
-            AtomicBoolean ended = new AtomicBoolean();
-            byte[] burst = Frame.bytes(requests(50));
-            Thread sender = Thread.ofVirtual().start(() -> {
-                while (!ended.get()) {
-                    client.send(burst);
-                }
-                client.endOutput();
-            });
-            List<Frame> answers = client.receiveToEnd();
-            ended.set(true);
-            sender.join();
-            assertThat(answers).hasSize(served.get());
+            client.send(Frame.request(1, "taken"));
+            ScriptedBackend.Held taken = backend.nextHeld();
+            List<Frame> waiting = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                waiting.add(Frame.request(2, new byte[60_000])); // more than any socket holds
+            }
+            CompletableFuture<?> sender = CompletableFuture.runAsync(() -> client.send(Frame.bytes(waiting)));
+            node.await(() -> pauses(node).contains("ending"));
+            assertThat(pauses(node)).contains("waiting");
+            taken.answer();
+            sender.join(); // a reset would throw
+            assertThat(client.receiveToEnd()).extracting(Frame::text).containsExactly("taken");
+            client.endOutput();
             node.await(() -> node.closed(CloseReason.AGED) == 1);
+            assertThat(backend.heldNow()).isZero();
         }
     }
 
@@ -294,6 +291,16 @@ class ConnectionEndTest {
             node.await(() -> node.closed(CloseReason.IDLE) == 1);
             assertThat(node.answers(answers -> answers.responses().get())).isZero();
         }
+    }
+
+    /** Why the clients of the only loop are not read. */
+    private static List<String> pauses(RunningNode node) {
+        LoopRooms room = node.node().rooms().getFirst();
+        List<String> pauses = new ArrayList<>();
+        room.loop()
+                .submit(() -> room.clients().forEach(client -> pauses.addAll(client.pausedBy())))
+                .syncUninterruptibly();
+        return pauses;
     }
 
     /** Returns when a connection younger than those of the test has reached its age: they all have. */
