@@ -73,3 +73,9 @@ annotations:
 {{- end -}}
 {{- end -}}
 {{- end }}
+
+{{/* A file of the chart that names runbooks by their path in the repository, with the address where they are to be read. */}}
+{{- define "needletail.withRunbooks" -}}
+{{- $path := "docs/runbooks/" -}}
+{{- .root.Files.Get .file | replace $path (default $path .root.Values.runbooksUrl) -}}
+{{- end }}

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 @ExtendWith(ObservedNode.Shared.class)
 class SocketsEndpointIT {
@@ -126,7 +126,8 @@ class SocketsEndpointIT {
     @Test
     void upstreamConnectionsAreShown() throws Exception {
         // Each loop has at least one; a trial of a wider aperture may have opened more.
-        JsonNode upstream = readyOfLoop1(node.awaitJson("sockets", all -> readyOfLoop1(all) != null));
+        JsonNode upstream = readyOfLoop1(
+                node.awaitJson("sockets", all -> !readyOfLoop1(all).isMissingNode()));
         assertThat(upstream.path("id").asString()).matches("u1-\\d+");
         assertThat(upstream.path("loop").asString()).isEqualTo("loop-1");
         assertThat(upstream.path("remote").asString()).startsWith("127.0.0.1:");
@@ -137,14 +138,14 @@ class SocketsEndpointIT {
         assertThat(full.path("tcpInfo").path("tcpi_state").asInt()).isEqualTo(1);
     }
 
-    private static @Nullable JsonNode readyOfLoop1(JsonNode sockets) {
+    private static JsonNode readyOfLoop1(JsonNode sockets) {
         for (JsonNode upstream : sockets.path("upstreamConnections").path("shown")) {
             if (upstream.path("loop").asString().equals("loop-1")
                     && upstream.path("state").asString().equals("ready")) {
                 return upstream;
             }
         }
-        return null;
+        return MissingNode.getInstance();
     }
 
     @Test

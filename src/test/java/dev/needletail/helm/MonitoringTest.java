@@ -1,7 +1,6 @@
 package dev.needletail.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -70,7 +69,6 @@ class MonitoringTest {
 
     @Test
     void theRuleHoldsEveryAlertOfTheFileAsItIs() throws IOException {
-        assumeThat(RULES).exists();
         JsonNode file = StrictYaml.tree(Files.readString(RULES));
         PrometheusRule rule = Chart.example("monitored").only(PrometheusRule.class);
         assertThat(rule.getSpec().getGroups()).hasSize(file.path("groups").size());
@@ -92,7 +90,6 @@ class MonitoringTest {
 
     @Test
     void anAlertCanBeLeftOutButNotOneThatIsNotThere() throws IOException {
-        assumeThat(RULES).exists();
         PrometheusRule all = Chart.example("monitored").only(PrometheusRule.class);
         String first = all.getSpec().getGroups().stream()
                 .flatMap(group -> group.getRules().stream())
@@ -113,10 +110,27 @@ class MonitoringTest {
 
     @Test
     void theDashboardIsTheFileAsItIsWhereGrafanasSidecarLooks() throws IOException {
-        assumeThat(DASHBOARD).exists();
         ConfigMap map = Chart.example("monitored").named(ConfigMap.class, "-dashboard");
         assertThat(map.getData().get("needletail.json")).isEqualToIgnoringWhitespace(Files.readString(DASHBOARD));
         assertThat(map.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
         assertThat(map.getMetadata().getAnnotations()).containsEntry("grafana_folder", "Network");
+    }
+
+    @Test
+    void runbooksAreLinkedWhereTheReaderSaysThatTheyAre() {
+        String pages = "https://git.example/needletail/docs/pages/";
+        Manifests linked =
+                Chart.render("{runbooksUrl: '%s', prometheusRule: {enabled: true}, grafanaDashboard: {enabled: true}}"
+                        .formatted(pages));
+        assertThat(linked.only(PrometheusRule.class).getSpec().getGroups())
+                .flatExtracting(group -> group.getRules())
+                .filteredOn(rule -> rule.getAlert() != null)
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.getAnnotations().get("runbook_url"))
+                        .isEqualTo(pages + rule.getAlert() + ".md"));
+        assertThat(linked.named(ConfigMap.class, "-dashboard").getData().get("needletail.json"))
+                .contains(pages)
+                .doesNotContain("docs/runbooks/");
+        assertThat(Chart.refusal("runbooksUrl: docs/pages")).contains("runbooksUrl");
     }
 }
