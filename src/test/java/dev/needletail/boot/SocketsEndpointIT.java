@@ -126,8 +126,8 @@ class SocketsEndpointIT {
     @Test
     void upstreamConnectionsAreShown() throws Exception {
         // Each loop has at least one; a trial of a wider aperture may have opened more.
-        JsonNode upstream = readyOfLoop1(
-                node.awaitJson("sockets", all -> !readyOfLoop1(all).isMissingNode()));
+        JsonNode upstream =
+                readyOfLoop1(node.awaitJson("sockets", all -> !readyOfLoop1(all).isMissingNode()));
         assertThat(upstream.path("id").asString()).matches("u1-\\d+");
         assertThat(upstream.path("loop").asString()).isEqualTo("loop-1");
         assertThat(upstream.path("remote").asString()).startsWith("127.0.0.1:");
