@@ -41,8 +41,7 @@ public final class UpstreamPool implements Flushable {
     private final boolean errorFrames;
     private final String timeoutReason;
 
-    private final Aperture aperture;
-    private final @Nullable ApertureWidth width;
+    private final ApertureControl aperture;
     private final Connections connections;
     private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
     private final UpstreamCounters counters = new UpstreamCounters();
@@ -54,10 +53,6 @@ public final class UpstreamPool implements Flushable {
     private boolean started;
     private boolean closed;
     private long tickedNanos;
-
-    private long windowNanos;
-    private long windowAnswers;
-    private long windowRoundTripNanos;
 
     /**
      * @param endpoints backends, not yet resolved
@@ -86,13 +81,9 @@ public final class UpstreamPool implements Flushable {
         this.roundTrips = roundTrips;
         this.target = settings.warm() ? settings.minConnections() : 0;
         this.tickedNanos = System.nanoTime();
-        int narrowest = Math.max(1, settings.minConnections());
-        // With one request for each connection nothing is shared: whichever is free takes the next.
-        boolean shared = settings.maxInFlightPerConnection() > 1;
-        this.aperture = new Aperture(shared ? narrowest : settings.maxConnections());
-        this.width = shared ? new ApertureWidth(narrowest, settings.maxConnections(), tickedNanos) : null;
-        this.windowNanos = tickedNanos;
-        this.connections = new Connections(this, settings, this.endpoints, connector, aperture, random, tickedNanos);
+        this.aperture = new ApertureControl(settings, tickedNanos);
+        this.connections =
+                new Connections(this, settings, this.endpoints, connector, aperture.aperture(), random, tickedNanos);
         this.timeoutReason = "no answer from the upstream within "
                 + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
                 + " ms: check the backend, or raise needletail.upstream.request-timeout";
@@ -178,7 +169,8 @@ public final class UpstreamPool implements Flushable {
     public void adjust(Forecaster forecaster, long elapsedNanos) {
         int max = settings.maxConnections();
         int min = settings.warm() ? settings.minConnections() : 0;
-        int windowPeak = Math.max(Demand.connections(peak, 0, settings.maxInFlightPerConnection()), widened());
+        int windowPeak =
+                Math.max(Demand.connections(peak, 0, settings.maxInFlightPerConnection()), aperture.worthKeeping());
         if (settings.warm()) {
             Forecast forecast =
                     forecaster.forecast(new Demand(windowPeak, Math.clamp(target, min, max), min, max, elapsedNanos));
@@ -257,8 +249,7 @@ public final class UpstreamPool implements Flushable {
         counters.answers.add(requests);
         long nanos = flusher.now() - startNanos;
         roundTrips.record(nanos, requests);
-        windowAnswers += requests;
-        windowRoundTripNanos += nanos * requests;
+        aperture.answered(requests, nanos);
         settled(requests);
     }
 
@@ -273,7 +264,7 @@ public final class UpstreamPool implements Flushable {
 
     /** A connection that was ready takes no request any more. */
     void readyChanged() {
-        aperture.changed();
+        aperture.aperture().changed();
     }
 
     /** A connection has become ready. */
@@ -343,17 +334,10 @@ public final class UpstreamPool implements Flushable {
     }
 
     private void widen(long now) {
-        long elapsed = now - windowNanos;
-        if (width == null || elapsed < ApertureWidth.WINDOW_NANOS) {
-            return;
+        if (aperture.adjust(connections, now)) {
+            connections.spreadAnew();
+            counters.aperture.set(aperture.aperture().width());
         }
-        AnswerWindow window = new AnswerWindow(windowAnswers, windowRoundTripNanos, elapsed);
-        windowNanos = now;
-        windowAnswers = 0;
-        windowRoundTripNanos = 0;
-        aperture.width(width.observe(window, connections.ready(), now));
-        connections.spreadAnew();
-        counters.aperture.set(aperture.width());
     }
 
     private void openMissing(long now) {
@@ -365,12 +349,7 @@ public final class UpstreamPool implements Flushable {
     /** Connections to keep: what the forecast says, and never less than the present demand. */
     private int wanted() {
         int demand = Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
-        return Math.clamp(Math.max(target, Math.max(demand, widened())), 0, settings.maxConnections());
-    }
-
-    /** Connections that trials have shown to be worth having; zero when they were not needed. */
-    private int widened() {
-        return width != null && width.isWidened() ? width.worthKeeping() : 0;
+        return Math.clamp(Math.max(target, Math.max(demand, aperture.worthKeeping())), 0, settings.maxConnections());
     }
 
     private void noteDemand() {
