@@ -79,6 +79,7 @@ final class ObservedNode implements AutoCloseable {
                     "--needletail.event-loops.count=2",
                     "--needletail.udp.destinations=127.0.0.1:" + sink.getLocalPort(),
                     "--needletail.latency.interval=1h",
+                    "--needletail.upstream.max-connections=2", // no trial of a wider aperture
                     "--needletail.upstream.prediction.interval=1h"));
             arguments.addAll(List.of(properties));
             return new ObservedNode(

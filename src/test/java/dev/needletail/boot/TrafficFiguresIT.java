@@ -80,7 +80,7 @@ class TrafficFiguresIT {
         JsonNode total = upstreams.path("total");
         assertThat(upstreams.path("servedBy").asString()).isEqualTo("built-in");
         assertThat(upstreams.path("minConnections").asInt()).isEqualTo(1);
-        assertThat(upstreams.path("maxConnections").asInt()).isEqualTo(64);
+        assertThat(upstreams.path("maxConnections").asInt()).isEqualTo(2);
         assertThat(delta(before, total, "requests")).isEqualTo(REQUESTS);
         assertThat(delta(before, total, "answers")).isEqualTo(REQUESTS);
         assertThat(total.path("target").asInt()).isEqualTo(2);
