@@ -15,6 +15,7 @@ import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.FixedForecaster;
 import dev.needletail.upstream.Forecaster;
+import dev.needletail.upstream.SheddingPolicy;
 import dev.needletail.upstream.UpstreamSettings;
 import dev.needletail.wire.FrameCodec;
 import java.net.InetAddress;
@@ -149,6 +150,15 @@ final class SettingsOf {
                         ejection.consecutiveFailures(),
                         Checked.nanos(section + ".ejection.base-time", ejection.baseTime()),
                         Checked.nanos(section + ".ejection.max-time", ejection.maxTime())));
+        UpstreamProperties.Shedding shedding = upstream.shedding();
+        SheddingPolicy sheddingPolicy = Checked.of(
+                section + ".shedding",
+                () -> new SheddingPolicy(
+                        shedding.enabled(),
+                        Checked.nanos(section + ".shedding.target", shedding.target()),
+                        Checked.nanos(section + ".shedding.max-wait", shedding.maxWait()),
+                        Checked.nanos(section + ".shedding.interval", shedding.interval()),
+                        shedding.minInFlight()));
         UpstreamSettings settings = Checked.of(
                 section,
                 () -> new UpstreamSettings(
@@ -162,7 +172,8 @@ final class SettingsOf {
                         Checked.nanos(section + ".heartbeat-interval", upstream.heartbeatInterval()),
                         upstream.connectsAtOnce(),
                         upstream.connectsPerSecond(),
-                        policy));
+                        policy,
+                        sheddingPolicy));
         return new UpstreamNode(
                 endpoints(UPSTREAM_ENDPOINTS, upstream.endpoints()),
                 settings,

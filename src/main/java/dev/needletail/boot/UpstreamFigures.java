@@ -8,7 +8,8 @@ import java.util.Map;
  * How the pool of one loop stands, or all of them added up; {@link UpstreamSnapshot} says what each figure means.
  *
  * @param requestFailures requests answered by ERROR: timeout (no answer in time), lost (the connection ended), refused (no
- *     connection was to be had)
+ *     connection was to be had), overloaded (those before them queued for too long)
+ * @param inFlightLimit requests in flight at most, because those before them queue; 0: no such limit now
  * @param late answers dropped because their request had ended
  * @param idleConnectionSeconds time that ready connections spent with nothing in flight, summed over connections
  */
@@ -18,6 +19,7 @@ record UpstreamFigures(
         long idle,
         long inFlight,
         long waiting,
+        long inFlightLimit,
         long aperture,
         long target,
         long lastPeak,
@@ -41,12 +43,14 @@ record UpstreamFigures(
         requestFailures.put("timeout", pool.timeouts());
         requestFailures.put("lost", pool.lost());
         requestFailures.put("refused", pool.refused());
+        requestFailures.put("overloaded", pool.shed());
         return new UpstreamFigures(
                 pool.open(),
                 pool.ready(),
                 pool.idle(),
                 pool.inFlight(),
                 pool.waiting(),
+                pool.inFlightLimit(),
                 pool.aperture(),
                 pool.target(),
                 pool.lastPeak(),

@@ -53,6 +53,10 @@ final class UpstreamMeters {
                 "needletail.upstream.clients.waiting",
                 "Clients that wait for an upstream connection.",
                 of(UpstreamSnapshot::waiting));
+        meters.gauge(
+                "needletail.upstream.in.flight.limit",
+                "Requests in flight at most, because those before them queue; 0 while there is no such limit.",
+                of(UpstreamSnapshot::inFlightLimit));
     }
 
     private static void requests(LoopMeters meters) {
@@ -69,6 +73,7 @@ final class UpstreamMeters {
         failure(meters, "timeout", UpstreamSnapshot::timeouts);
         failure(meters, "lost", UpstreamSnapshot::lost);
         failure(meters, "refused", UpstreamSnapshot::refused);
+        failure(meters, "overloaded", UpstreamSnapshot::shed);
         meters.counter(
                 "needletail.upstream.late.answers",
                 "Answers dropped because their request had ended.",
@@ -78,7 +83,7 @@ final class UpstreamMeters {
     private static void failure(LoopMeters meters, String reason, ToLongFunction<UpstreamSnapshot> figure) {
         meters.counter(
                 "needletail.upstream.request.failures",
-                "Requests answered by ERROR, by reason: no answer in time, connection lost, no connection to be had.",
+                "Requests answered by ERROR, by reason: no answer in time, connection lost, no connection to be had, overload.",
                 of(figure),
                 "reason",
                 reason);

@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectsAtOnce connects under way at once, for each event loop
  * @param connectsPerSecond connects begun within a second, for each event loop
  * @param ejection when a failing address is left alone
+ * @param shedding when requests are refused because those before them queue
  * @param prediction how the number of connections is predicted
  * @param socket options of upstream sockets
  */
@@ -41,6 +42,7 @@ public record UpstreamProperties(
         @DefaultValue("8") @Min(1) int connectsAtOnce,
         @DefaultValue("200") @Min(1) int connectsPerSecond,
         @DefaultValue @Valid Ejection ejection,
+        @DefaultValue @Valid Shedding shedding,
         @DefaultValue @Valid @NestedConfigurationProperty PredictionProperties prediction,
         @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket) {
 
@@ -55,4 +57,22 @@ public record UpstreamProperties(
             @DefaultValue("3") @Min(1) int consecutiveFailures,
             @DefaultValue("100ms") Duration baseTime,
             @DefaultValue("10s") Duration maxTime) {}
+
+    /**
+     * {@code needletail.upstream.shedding}.
+     *
+     * @param enabled whether requests are refused by ERROR (overloaded) because those before them queue; false: they wait
+     *     until they time out
+     * @param target queueing delay that a request may meet behind others at the backend; what exceeds the best recent round
+     *     trip counts as queueing
+     * @param maxWait how long a request may wait for a place, where all ready connections are full
+     * @param interval how long the delay has to stay above either before requests are refused
+     * @param minInFlight requests that are let through at once whatever the delay, of the whole node
+     */
+    public record Shedding(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("250ms") Duration target,
+            @DefaultValue("1s") Duration maxWait,
+            @DefaultValue("100ms") Duration interval,
+            @DefaultValue("64") @Min(1) int minInFlight) {}
 }

@@ -61,7 +61,7 @@ public final class UpstreamRoute implements RequestRoute {
     }
 
     private boolean refuseOrWait(ByteBuf buffer, int at, long receivedNanos) {
-        ErrorCode refusal = pool.refusal(receivedNanos);
+        ErrorCode refusal = pool.refusal(requester, receivedNanos);
         if (refusal == null) {
             pool.await(requester, receivedNanos);
             return false;
@@ -71,7 +71,7 @@ public final class UpstreamRoute implements RequestRoute {
                 FrameLayout.sequence(buffer, at),
                 FrameLayout.timestampMicros(buffer, at),
                 refusal,
-                pool.refuse(),
+                pool.refuse(refusal),
                 receivedNanos);
         return true;
     }

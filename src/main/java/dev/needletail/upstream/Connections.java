@@ -107,9 +107,9 @@ final class Connections {
         return List.copyOf(all);
     }
 
-    /** Whether there is none, and none may be tried now. */
+    /** Whether there is none that takes requests or may come to, and none may be tried now. */
     boolean isHopeless(long nowNanos) {
-        return all.isEmpty() && endpoints.nanosUntilLease(nowNanos) > 0;
+        return serving() == 0 && endpoints.nanosUntilLease(nowNanos) > 0;
     }
 
     /** Begins to connect until {@code wanted} serve, within the budget and the bound. */

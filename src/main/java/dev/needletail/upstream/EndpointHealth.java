@@ -87,6 +87,16 @@ final class EndpointHealth {
         }
     }
 
+    /** A connection that was ready answers nothing any more: the address is left alone, without a doubling for each of them. */
+    void eject(String error, long nowNanos) {
+        failures++;
+        lastError = error;
+        if (state == State.HEALTHY) {
+            ejectedUntilNanos = nowNanos + backoff.nextNanos(random);
+            become(State.EJECTED);
+        }
+    }
+
     /** An attempt was given up without a verdict: a probe may be made again at once. */
     void abandoned(int ticket) {
         if (ticket == epoch && state == State.PROBING) {

@@ -48,6 +48,13 @@ final class EndpointLease {
         }
     }
 
+    /** The connection is still there, but answers nothing: no further one is opened for now. The lease goes on. */
+    void eject(String error, long nowNanos) {
+        if (!returned) {
+            backend.health.eject(error, nowNanos);
+        }
+    }
+
     /** The connection is gone or was given up, which speaks neither for nor against the backend; ends the lease. */
     void close() {
         if (giveBack() && !ready) {

@@ -57,6 +57,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private int shed;
     private long roundTripStart;
     private int roundTrips;
+    private int timeoutsInARow;
 
     /** @param number names this connection for good among those that the pool opens */
     UpstreamConnection(UpstreamPool pool, long number, EndpointLease lease, int maxInFlight) {
@@ -225,6 +226,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
 
     private void answer(ByteBuf buffer, int at, int bytes) {
+        timeoutsInARow = 0;
         int slot = inFlight.find(FrameLayout.sequence(buffer, at));
         if (slot < 0) {
             if (slot == InFlightTable.LATE) {
@@ -279,7 +281,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         long startedBefore = nowNanos - settings.requestTimeoutNanos();
         for (int slot = inFlight.nextExpired(startedBefore); slot >= 0; slot = inFlight.nextExpired(startedBefore)) {
             pool.counters().timeouts.increment();
+            timeoutsInARow++;
             fail(slot, ErrorCode.TIMEOUT, pool.timeoutReason());
+        }
+        if (timeoutsInARow >= settings.ejection().consecutiveFailures() && state == State.READY) {
+            lease.eject(timeoutsInARow + " requests in a row were not answered in time", nowNanos);
+            drain(); // what it still answers is passed on
         }
         endDrained();
         if (state == State.CLOSED) {

@@ -20,6 +20,7 @@ public final class UpstreamCounters {
     final LoopCounter timeouts = new LoopCounter();
     final LoopCounter lost = new LoopCounter();
     final LoopCounter refused = new LoopCounter();
+    final LoopCounter shed = new LoopCounter();
     final LoopCounter late = new LoopCounter();
     final LoopCounter defects = new LoopCounter();
     final LoopCounter idleConnectionNanos = new LoopCounter();
@@ -29,6 +30,7 @@ public final class UpstreamCounters {
     final LoopCounter idle = new LoopCounter();
     final LoopCounter inFlight = new LoopCounter();
     final LoopCounter waiting = new LoopCounter();
+    final LoopCounter inFlightLimit = new LoopCounter();
     final LoopCounter aperture = new LoopCounter();
     final LoopCounter target = new LoopCounter();
     final LoopCounter lastPeak = new LoopCounter();
@@ -44,6 +46,7 @@ public final class UpstreamCounters {
                 idle.get(),
                 inFlight.get(),
                 waiting.get(),
+                inFlightLimit.get(),
                 aperture.get(),
                 target.get(),
                 lastPeak.get(),
@@ -60,6 +63,7 @@ public final class UpstreamCounters {
                 timeouts.get(),
                 lost.get(),
                 refused.get(),
+                shed.get(),
                 late.get(),
                 defects.get(),
                 idleConnectionNanos.get());

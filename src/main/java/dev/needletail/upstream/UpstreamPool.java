@@ -42,6 +42,7 @@ public final class UpstreamPool implements Flushable {
     private final String timeoutReason;
 
     private final ApertureControl aperture;
+    private final Shedding shedding;
     private final Connections connections;
     private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
     private final UpstreamCounters counters = new UpstreamCounters();
@@ -82,6 +83,7 @@ public final class UpstreamPool implements Flushable {
         this.target = settings.warm() ? settings.minConnections() : 0;
         this.tickedNanos = System.nanoTime();
         this.aperture = new ApertureControl(settings, tickedNanos);
+        this.shedding = new Shedding(settings, tickedNanos);
         this.connections =
                 new Connections(this, settings, this.endpoints, connector, aperture.aperture(), random, tickedNanos);
         this.timeoutReason = "no answer from the upstream within "
@@ -110,7 +112,7 @@ public final class UpstreamPool implements Flushable {
      */
     public @Nullable UpstreamConnection place(Requester requester, ByteBuf frame, int at, long receivedNanos) {
         assert loop.inEventLoop() : "a pool belongs to its event loop";
-        UpstreamConnection chosen = connectionFor(requester);
+        UpstreamConnection chosen = shedding.isFull(inFlight) ? null : connectionFor(requester);
         if (chosen == null || !chosen.hasRoom()) {
             return null;
         }
@@ -133,18 +135,28 @@ public final class UpstreamPool implements Flushable {
     }
 
     /** Why a request that could not be placed is to be refused; null when its client may wait. */
-    public @Nullable ErrorCode refusal(long receivedNanos) {
+    public @Nullable ErrorCode refusal(Requester requester, long receivedNanos) {
         if (closed) {
             return ErrorCode.SHUTTING_DOWN;
         }
-        if (flusher.now() - receivedNanos >= settings.requestTimeoutNanos()) {
+        long now = flusher.now();
+        // A client that moves waits for its last answer. Under overload that takes long, and all that it sends would be
+        // late.
+        if (shedding.isFull(inFlight) || (shedding.isLimited() && requester.isMoving())) {
+            return ErrorCode.OVERLOADED;
+        }
+        if (now - receivedNanos >= settings.requestTimeoutNanos() || connections.isHopeless(now)) {
             return ErrorCode.NO_UPSTREAM;
         }
-        return connections.isHopeless(flusher.now()) ? ErrorCode.NO_UPSTREAM : null;
+        return hasWaitedTooLong(requester, now - receivedNanos, now) ? ErrorCode.OVERLOADED : null;
     }
 
     /** Counts a refused request and says why, with the figures and the way out. */
-    public String refuse() {
+    public String refuse(ErrorCode refusal) {
+        if (refusal == ErrorCode.OVERLOADED) {
+            counters.shed.increment();
+            return shedding.reason(inFlight, waiters.size());
+        }
         counters.refused.increment();
         return "upstream unavailable: open=" + connections.size() + " inFlight=" + inFlight + " waiting="
                 + waiters.size() + " max-connections=" + settings.maxConnections()
@@ -157,6 +169,7 @@ public final class UpstreamPool implements Flushable {
             return;
         }
         waiters.add(requester);
+        shedding.crowded(flusher.now());
         if (requester.await(receivedNanos)) {
             boolean orderHolds = settings.perClientOrder() && requester.pinned() != null;
             (orderHolds ? counters.orderWaits : counters.coldAcquires).increment();
@@ -250,6 +263,7 @@ public final class UpstreamPool implements Flushable {
         long nanos = flusher.now() - startNanos;
         roundTrips.record(nanos, requests);
         aperture.answered(requests, nanos);
+        shedding.answered(requests, nanos);
         settled(requests);
     }
 
@@ -304,12 +318,21 @@ public final class UpstreamPool implements Flushable {
             if (closed
                     || next.isGone()
                     || mayBePlaced(next)
-                    || now - next.waitingSinceNanos() >= settings.requestTimeoutNanos()) {
+                    || now - next.waitingSinceNanos() >= settings.requestTimeoutNanos()
+                    || hasWaitedTooLong(next, now - next.waitingSinceNanos(), now)) {
                 next.wake();
             } else {
                 waiters.add(next);
             }
         }
+        if (waiters.isEmpty()) {
+            shedding.uncrowded();
+        }
+    }
+
+    /** A client that moves waits for its own answers, and one without a ready connection for the backend: neither is overload. */
+    private boolean hasWaitedTooLong(Requester requester, long waitedNanos, long now) {
+        return shedding.isTooLong(waitedNanos, now) && !requester.isMoving() && connections.ready() > 0;
     }
 
     private boolean mayBePlaced(Requester requester) {
@@ -327,6 +350,7 @@ public final class UpstreamPool implements Flushable {
         long now = flusher.now();
         connections.tick(now);
         widen(now);
+        shedding.observe(inFlight, now);
         openMissing(now);
         roomAgain(); // those whose wait has lasted too long find out when they try again
         refreshLevels(now);
@@ -371,6 +395,7 @@ public final class UpstreamPool implements Flushable {
         counters.idle.set(idle);
         counters.inFlight.set(inFlight);
         counters.waiting.set(waiters.size());
+        counters.inFlightLimit.set(shedding.limit());
         counters.idleConnectionNanos.add((now - tickedNanos) * idle);
         tickedNanos = now;
     }

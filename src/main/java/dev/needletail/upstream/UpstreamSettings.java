@@ -14,6 +14,7 @@ package dev.needletail.upstream;
  * @param connectsAtOnce bound on connects under way
  * @param connectsPerSecond bound on connects begun within a second
  * @param ejection when an address that fails is left alone
+ * @param shedding when requests are refused because those before them queue
  */
 public record UpstreamSettings(
         int minConnections,
@@ -26,7 +27,8 @@ public record UpstreamSettings(
         long heartbeatIntervalNanos,
         int connectsAtOnce,
         int connectsPerSecond,
-        EjectionPolicy ejection) {
+        EjectionPolicy ejection,
+        SheddingPolicy shedding) {
 
     public UpstreamSettings {
         if (minConnections < 0 || maxConnections < 1 || maxConnections < minConnections) {
@@ -66,7 +68,8 @@ public record UpstreamSettings(
                 heartbeatIntervalNanos,
                 connectsAtOnce,
                 connectsPerSecond,
-                ejection);
+                ejection,
+                shedding.share(loops));
     }
 
     private static int spread(int total, int loop, int loops) {

@@ -8,6 +8,7 @@ package dev.needletail.upstream;
  * @param idle ready connections with no request in flight
  * @param inFlight requests sent and not answered
  * @param waiting clients that wait for a connection
+ * @param inFlightLimit requests in flight at most, because those before them queue; 0: no such limit now
  * @param aperture connections that requests are spread over; the others are warm spares
  * @param target connections that the adjuster wants
  * @param lastPeak highest demand of the last window, in connections
@@ -25,6 +26,7 @@ package dev.needletail.upstream;
  * @param timeouts requests answered by ERROR because their deadline had passed
  * @param lost requests answered by ERROR because their connection was lost
  * @param refused requests answered by ERROR because no connection was to be had
+ * @param shed requests answered by ERROR because those before them queued for too long
  * @param late answers dropped because their request had ended
  * @param defects connections closed because the backend broke the protocol
  * @param idleConnectionNanos time that ready connections spent with nothing in flight, summed over connections
@@ -35,6 +37,7 @@ public record UpstreamSnapshot(
         long idle,
         long inFlight,
         long waiting,
+        long inFlightLimit,
         long aperture,
         long target,
         long lastPeak,
@@ -51,13 +54,14 @@ public record UpstreamSnapshot(
         long timeouts,
         long lost,
         long refused,
+        long shed,
         long late,
         long defects,
         long idleConnectionNanos) {
 
     /** Of no loop at all: the neutral element of {@link #plus}. */
     public static final UpstreamSnapshot NONE =
-            new UpstreamSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new UpstreamSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** The sum over two loops. */
     public UpstreamSnapshot plus(UpstreamSnapshot other) {
@@ -67,6 +71,7 @@ public record UpstreamSnapshot(
                 idle + other.idle,
                 inFlight + other.inFlight,
                 waiting + other.waiting,
+                inFlightLimit + other.inFlightLimit,
                 aperture + other.aperture,
                 target + other.target,
                 lastPeak + other.lastPeak,
@@ -83,6 +88,7 @@ public record UpstreamSnapshot(
                 timeouts + other.timeouts,
                 lost + other.lost,
                 refused + other.refused,
+                shed + other.shed,
                 late + other.late,
                 defects + other.defects,
                 idleConnectionNanos + other.idleConnectionNanos);

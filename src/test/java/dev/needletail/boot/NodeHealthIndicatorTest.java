@@ -40,6 +40,6 @@ class NodeHealthIndicatorTest {
 
     private static UpstreamSnapshot pools(long ready, long target) {
         return new UpstreamSnapshot(
-                ready, ready, 0, 0, 0, 0, target, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                ready, ready, 0, 0, 0, 0, 0, target, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -20,6 +20,7 @@ import dev.needletail.udp.NativeAddress;
 import dev.needletail.udp.UdpSettings;
 import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.Endpoint;
+import dev.needletail.upstream.SheddingPolicy;
 import dev.needletail.upstream.UpstreamSettings;
 import dev.needletail.upstream.UpstreamSnapshot;
 import dev.needletail.wire.FrameCodec;
@@ -239,6 +240,7 @@ final class RunningNode implements AutoCloseable {
         Duration connectTimeout = Duration.ofSeconds(5);
         Duration heartbeatInterval = Duration.ofSeconds(60);
         int connectsPerSecond = 1_000;
+        SheddingPolicy shedding = SheddingPolicy.DEFAULT;
         EjectionPolicy ejection = new EjectionPolicy(3, 20_000_000, 50_000_000);
         FlushMode flush = FlushMode.TURN;
         int sliceThreshold = 4_096;
@@ -281,7 +283,8 @@ final class RunningNode implements AutoCloseable {
                                     heartbeatInterval.toNanos(),
                                     8,
                                     connectsPerSecond,
-                                    ejection),
+                                    ejection,
+                                    shedding),
                             Duration.ofMinutes(5),
                             sendBuffer(upstreamSendBuffer)),
                     flush,

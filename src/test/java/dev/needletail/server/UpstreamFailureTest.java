@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.needletail.inbound.CloseReason;
+import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.EndpointSnapshot;
 import dev.needletail.upstream.UpstreamPool;
 import dev.needletail.wire.ErrorCode;
@@ -206,6 +207,52 @@ class UpstreamFailureTest {
             assertThat(one.open()).isEqualTo(2);
             assertThat(other.open()).isEqualTo(2);
             assertThat(node.upstream().refused()).isZero();
+        }
+    }
+
+    /** It connects and answers HEARTBEATs, so that only its requests tell. */
+    @Test
+    void othersTakeOverFromABackendThatAnswersNoRequest() {
+        try (ScriptedBackend silent = new ScriptedBackend(ScriptedBackend.SILENT);
+                ScriptedBackend talking = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = RunningNode.start(settings -> {
+                    settings.endpoints = List.of(silent.endpoint(), talking.endpoint());
+                    settings.minConnections = 2;
+                    settings.requestTimeout = SOON;
+                    settings.ejection = new EjectionPolicy(3, 60_000_000_000L, 60_000_000_000L);
+                });
+                TestClient client = node.connect()) {
+            node.await(() -> node.upstream().ready() == 2);
+            for (int i = 0; !ejected(node); i++) {
+                client.ask(Frame.request(i, "anybody?"));
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.ask(Frame.request(i, "now")).text()).isEqualTo("now");
+            }
+            node.await(() -> silent.open() == 0);
+            assertThat(node.upstream().timeouts()).isBetween(3L, 10L);
+        }
+    }
+
+    @Test
+    void aBackendThatAnswersSomeRequestsInTimeIsKept() {
+        ScriptedBackend.Script everyThird = (peer, request) -> {
+            if (request.sequence() % 3 == 0) {
+                peer.answer(request);
+            }
+        };
+        try (ScriptedBackend backend = new ScriptedBackend(everyThird);
+                RunningNode node = RunningNode.before(backend, settings -> {
+                    settings.requestTimeout = SOON;
+                    settings.maxConnectionsUpstream = 1;
+                });
+                TestClient client = node.connect()) {
+            for (int i = 0; i < 6; i++) {
+                client.ask(Frame.request(i, "one by one"));
+            }
+            assertThat(node.upstream().timeouts()).isEqualTo(4);
+            assertThat(ejected(node)).isFalse();
+            assertThat(backend.accepted()).isEqualTo(1);
         }
     }
 
