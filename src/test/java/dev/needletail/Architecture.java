@@ -55,7 +55,8 @@ final class Architecture {
 
     private static Map<String, Set<String>> imports() {
         Map<String, Set<String>> rooms = new LinkedHashMap<>();
-        rooms.put("inbound", Set.of("route", "outbound", "buffer", "wire"));
+        rooms.put("admission", Set.of("inbound"));
+        rooms.put("inbound", Set.of("route", "outbound", "buffer", "wire", "socket"));
         rooms.put("route", Set.of("udp", "upstream", "outbound", "wire"));
         rooms.put("udp", Set.of("wire", "buffer", "socket"));
         rooms.put("upstream", Set.of("outbound", "wire", "socket"));

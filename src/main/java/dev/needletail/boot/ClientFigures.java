@@ -1,6 +1,7 @@
 package dev.needletail.boot;
 
 import dev.needletail.inbound.ClientConnection;
+import dev.needletail.inbound.UnsentBytes;
 import dev.needletail.server.LoopRooms;
 import dev.needletail.socket.TcpFigures;
 import io.netty.channel.epoll.EpollTcpInfo;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param owedAnswers requests taken and not answered
  * @param read whether the client is read now
  * @param pausedBy why it is not: waiting (a request found no room), unsent (its answers pile up), buffers (the loop's
- *     buffers are at their bound), ending (the connection is about to end)
+ *     buffers are at their bound), rate (it sends more than its rate), ending (the connection is about to end)
+ * @param unsentBytes answers that the kernel has not taken
+ * @param unsentStalledSeconds since some of them last moved; null while there are none
+ * @param closesInSeconds when the connection is closed for that if nothing moves; null when it is not
  * @param idleSeconds since something was last received
  * @param tcp null where the transport has no such figures
  */
@@ -29,11 +33,15 @@ record ClientFigures(
         int owedAnswers,
         boolean read,
         List<String> pausedBy,
+        long unsentBytes,
+        @Nullable Double unsentStalledSeconds,
+        @Nullable Double closesInSeconds,
         double idleSeconds,
         @Nullable TcpFigures tcp) {
 
     /** On the loop of {@code room}. */
     static ClientFigures of(LoopRooms room, ClientConnection client, EpollTcpInfo reusable) {
+        UnsentBytes unsent = client.unsent();
         return new ClientFigures(
                 new ConnectionId(ConnectionId.Kind.CLIENT, room.index(), client.number()).toString(),
                 LoopSurvey.name(room),
@@ -42,6 +50,9 @@ record ClientFigures(
                 client.owed(),
                 client.isRead(),
                 client.pausedBy(),
+                unsent.bytes(),
+                unsent.bytes() == 0 ? null : unsent.stalledNanos() / 1e9,
+                unsent.closesInNanos() == UnsentBytes.NEVER ? null : unsent.closesInNanos() / 1e9,
                 (System.nanoTime() - client.heardNanos()) / 1e9,
                 TcpFigures.of(client.channel(), reusable));
     }

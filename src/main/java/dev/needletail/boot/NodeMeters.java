@@ -62,13 +62,14 @@ final class NodeMeters implements MeterBinder {
         pause(meters, "waiting", InboundCounters::waitingPauses);
         pause(meters, "unsent", InboundCounters::unsentPauses);
         pause(meters, "buffers", InboundCounters::bufferPauses);
+        pause(meters, "rate", InboundCounters::ratePauses);
     }
 
     private static void pause(LoopMeters meters, String reason, ToLongFunction<InboundCounters> figure) {
         meters.counter(
                 "needletail.read.pauses",
                 "Times that a client was not read any more, by reason: a request had to wait, unsent answers piled up,"
-                        + " the buffers were at their bound.",
+                        + " the buffers were at their bound, it sent more than its rate.",
                 inbound(figure),
                 "reason",
                 reason);

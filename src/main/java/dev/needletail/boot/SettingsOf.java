@@ -1,8 +1,12 @@
 package dev.needletail.boot;
 
+import dev.needletail.admission.AccessSettings;
+import dev.needletail.admission.AddressRange;
 import dev.needletail.buffer.BufferSettings;
 import dev.needletail.inbound.ClientSettings;
 import dev.needletail.inbound.ConnectionAge;
+import dev.needletail.inbound.FrameRate;
+import dev.needletail.inbound.Timeouts;
 import dev.needletail.server.LoopSettings;
 import dev.needletail.server.NodeSettings;
 import dev.needletail.server.TcpSettings;
@@ -116,7 +120,15 @@ final class SettingsOf {
     }
 
     private static TcpSettings tcp(TcpProperties tcp, ShutdownProperties shutdown, FrameCodec codec) {
-        long idleNanos = Checked.nanos("needletail.tcp.idle-timeout", tcp.idleTimeout());
+        FrameRate rate = Checked.of(
+                "needletail.tcp.rate-limit",
+                () -> new FrameRate(
+                        tcp.rateLimit().framesPerSecond(), tcp.rateLimit().burst()));
+        Timeouts timeouts = new Timeouts(
+                Checked.nanos("needletail.tcp.idle-timeout", tcp.idleTimeout()),
+                Checked.nanos("needletail.tcp.write-timeout", tcp.writeTimeout()),
+                Checked.nanos("needletail.tcp.frame-timeout", tcp.frameTimeout()));
+        AccessSettings access = new AccessSettings(ranges(tcp.allow()), tcp.maxConnectionsPerAddress());
         long ageNanos = Checked.nanos("needletail.tcp.max-connection-age", tcp.maxConnectionAge());
         long graceNanos = Checked.nanos("needletail.shutdown.grace-period", shutdown.gracePeriod());
         int unsentHighBytes = Checked.bytes("needletail.tcp.unsent-high", tcp.unsentHigh());
@@ -130,10 +142,12 @@ final class SettingsOf {
                         tcp.accept(),
                         tcp.backlog(),
                         tcp.maxConnections(),
+                        access,
                         new ClientSettings(
                                 codec,
                                 tcp.maxOwed(),
-                                idleNanos,
+                                timeouts,
+                                rate,
                                 new ConnectionAge(ageNanos, tcp.maxConnectionAgeJitter()),
                                 graceNanos),
                         unsentHighBytes,
@@ -193,6 +207,12 @@ final class SettingsOf {
     private static int sliceThresholdBytes(BurstProperties burst) {
         int bytes = Checked.bytes("needletail.burst.slice-threshold", burst.sliceThreshold());
         return burst.slices() ? bytes : Integer.MAX_VALUE;
+    }
+
+    private static List<AddressRange> ranges(List<String> texts) {
+        return texts.stream()
+                .map(text -> Checked.of("needletail.tcp.allow", () -> AddressRange.parse(text.strip())))
+                .toList();
     }
 
     private static List<Endpoint> endpoints(String property, List<String> texts) {

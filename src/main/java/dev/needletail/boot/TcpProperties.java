@@ -7,6 +7,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -26,6 +27,13 @@ import org.springframework.util.unit.DataSize;
  * @param maxOwed bound on the answers that a client may be owed; at the bound it is not read until half are given
  * @param unsentHigh unsent answers above which a client is not read
  * @param unsentLow unsent answers below which it is read again
+ * @param allow blocks of addresses (10.0.0.0/8, 2001:db8::/32) from which clients may connect; none: from everywhere
+ * @param maxConnectionsPerAddress bound on the connections of one client address, for IPv6 of one /64; one above it is
+ *     closed at once; 0: only maxConnections
+ * @param rateLimit how many frames a connection may send
+ * @param writeTimeout how long a client may take none of its unsent answers; then its connection is reset; 0: for ever
+ * @param frameTimeout how long a client may take from the first byte of a frame to its last, the time in which it is not
+ *     read left out; then it is closed; 0: for ever
  * @param idleTimeout how long a client may be silent while nothing is owed to it; 0: for ever
  * @param maxConnectionAge how old a connection may become; then what it has under way is finished, within
  *     shutdown.grace-period, and it is closed, so that its client connects again and may find a node that was added; 0: as
@@ -45,6 +53,11 @@ public record TcpProperties(
         @DefaultValue("4096") @Min(1) int maxOwed,
         @DefaultValue("256KB") DataSize unsentHigh,
         @DefaultValue("128KB") DataSize unsentLow,
+        @DefaultValue List<String> allow,
+        @DefaultValue("0") @Min(0) int maxConnectionsPerAddress,
+        @DefaultValue @Valid @NestedConfigurationProperty RateLimitProperties rateLimit,
+        @DefaultValue("10s") Duration writeTimeout,
+        @DefaultValue("30s") Duration frameTimeout,
         @DefaultValue("5m") Duration idleTimeout,
         @DefaultValue("0s") Duration maxConnectionAge,
 

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,8 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     private final FrameCumulation cumulation;
     private final FrameSink sink;
     private final ClientEnding ending;
+    private final ClientWatch watch;
+    private final @Nullable RateLimit rate;
 
     /** Place in {@link Clients}. */
     int position;
@@ -55,7 +58,6 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
 
     private long heardNanos;
     private long frameReceivedNanos;
-    private long unsentBytes;
     private boolean resumeQueued;
     private boolean routing;
     private boolean resumeAfterwards;
@@ -75,11 +77,21 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
                 around.settings().owedMax());
         this.router = new FrameRouter(port, around.requests().open(port, this::resume), around.data());
         this.cumulation = new FrameCumulation(around.settings().codec().newScanner(), around.buffers());
-        this.sink = around.flusher().sinkFor(this);
+        ClientSettings settings = around.settings();
+        FrameSink frames = around.flusher().sinkFor(this);
+        this.rate = settings.rate().isLimited()
+                ? new RateLimit(settings.rate(), frames, gate, channel.eventLoop(), around.flusher(), this::readAgain)
+                : null;
+        this.sink = rate == null ? frames : rate;
         this.ending = new ClientEnding(context, this, gate, around.clients().counters());
         this.heardNanos = around.flusher().now();
+        this.watch = new ClientWatch(
+                this,
+                gate,
+                cumulation,
+                new UnsentProgress(channel, around.clients().acknowledged(), heardNanos),
+                around.clients().timeouts());
         around.clients().add(this);
-        ClientSettings settings = around.settings();
         if (settings.age().isLimited()) {
             ending.atAge(settings.age().drawNanos(ThreadLocalRandom.current()), settings.graceNanos());
         }
@@ -105,7 +117,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         return gate.isOpen();
     }
 
-    /** Why the client is not read now: waiting, unsent, buffers, ending; empty while it is. On the event loop. */
+    /** Why the client is not read now: waiting, unsent, buffers, rate, ending; empty while it is. On the event loop. */
     public List<String> pausedBy() {
         return gate.reasons();
     }
@@ -113,6 +125,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     /** When something was last received. On the event loop. */
     public long heardNanos() {
         return heardNanos;
+    }
+
+    /** What the client has not taken, and for how long. On the event loop. */
+    public UnsentBytes unsent() {
+        return watch.unsent(System.nanoTime());
     }
 
     /** How this connection ends. On the event loop. */
@@ -208,6 +225,9 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         } else {
             gate.open(ReadGate.Pause.WAITING);
         }
+        if (rate != null) {
+            rate.charge();
+        }
         followWritability();
         ending.progressed();
         if (resumeAfterwards) {
@@ -219,6 +239,11 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     /** Whether nothing of this client is under way: nothing owed, nothing that waits. */
     boolean isQuiet() {
         return port.owed() == 0 && !cumulation.isRefused();
+    }
+
+    /** Asked by the sweep. */
+    ClientWatch watch() {
+        return watch;
     }
 
     /** Whether a frame has begun and not ended. */
@@ -242,9 +267,29 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
 
     private void defect(CloseReason reason, String detail) {
         if (!ending.hasReason()) {
-            log.info("{}: closed: {} ({})", channel.remoteAddress(), reason.sentence(), detail);
+            around.clients().say(channel, reason, detail);
             ending.end(reason);
         }
+    }
+
+    /** Nothing was heard of it, and nothing of it is under way. */
+    void endSilent() {
+        if (ending.hasReason()) {
+            ending.closeNow(); // its last bytes find no taker
+        } else {
+            ending.endSilent(around.settings().graceNanos());
+        }
+    }
+
+    /** It has begun a frame, and does not end it. */
+    void endPartial(String detail) {
+        defect(CloseReason.PARTIAL_FRAME, detail);
+    }
+
+    /** It does not take what it is to get. */
+    void endUntaken(String detail) {
+        around.clients().say(channel, CloseReason.WRITE_TIMEOUT, detail);
+        ending.endUntaken();
     }
 
     void writabilityChanged() {
@@ -306,22 +351,12 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
 
     private void memoryAgain() {
         gate.open(ReadGate.Pause.BUFFERS);
-        ending.progressed();
+        readAgain();
     }
 
-    void closeIfIdle(long now, long idleNanos) {
-        long unsent = unsentBytes();
-        if (unsent != unsentBytes) {
-            unsentBytes = unsent;
-            heardNanos = now; // it is not read while its answers pile up, but it takes them
-        }
-        if (now - heardNanos > idleNanos && isQuiet()) {
-            if (ending.hasReason()) {
-                ending.closeNow(); // its last bytes find no taker
-            } else {
-                ending.endSilent(around.settings().graceNanos());
-            }
-        }
+    /** What made the node wait is over. */
+    private void readAgain() {
+        ending.progressed();
     }
 
     /** Answers that the kernel has not taken yet. */
@@ -332,6 +367,9 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
 
     void gone() {
         ending.gone();
+        if (rate != null) {
+            rate.close();
+        }
         port.close();
         cumulation.close();
         around.clients().remove(this, ending.reason());

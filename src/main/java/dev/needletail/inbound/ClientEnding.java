@@ -72,6 +72,11 @@ public final class ClientEnding {
         return reason != null;
     }
 
+    /** Whether the node has said its last word: what still comes is dropped. */
+    boolean isOver() {
+        return finished || reason != null;
+    }
+
     /** Whether the node takes nothing more, and ends its own stream. */
     boolean isFinished() {
         return finished;
@@ -102,6 +107,13 @@ public final class ClientEnding {
     /** Closes the connection; by a reset where an end of stream would say that everything was answered, and it was not. */
     void closeNow() {
         close(connection.owed() == 0 && connection.unsentBytes() == 0 && reason != CloseReason.UNSERVED);
+    }
+
+    /** The client does not take what it is to get: that is lost, and the reset says so. Nothing else explains it better. */
+    void endUntaken() {
+        assert connection.unsentBytes() > 0 : "somebody who has got everything is not too slow";
+        reason = CloseReason.WRITE_TIMEOUT;
+        context.close();
     }
 
     private void close(boolean allGiven) {

@@ -7,8 +7,10 @@ import dev.needletail.wire.FrameCodec;
  *
  * @param codec how its frames are read
  * @param owedMax bound on the answers that a client may be owed; above it the client is not read
- * @param idleNanos how long a client may be silent while nothing is owed to it; 0: for ever
+ * @param timeouts how long it may do nothing of what is expected of it
+ * @param rate how many frames it may send
  * @param age how old its connection may become
  * @param graceNanos how long a connection that is to end, by its age or for its silence, may take to do so; then it is cut
  */
-public record ClientSettings(FrameCodec codec, int owedMax, long idleNanos, ConnectionAge age, long graceNanos) {}
+public record ClientSettings(
+        FrameCodec codec, int owedMax, Timeouts timeouts, FrameRate rate, ConnectionAge age, long graceNanos) {}

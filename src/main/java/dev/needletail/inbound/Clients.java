@@ -1,38 +1,79 @@
 package dev.needletail.inbound;
 
+import dev.needletail.socket.BytesAcknowledged;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The client connections of one event loop: who is there, and who has been silent for too long.
+ * The client connections of one event loop: who is there, and who does not do in time what is expected.
  *
- * <p>Silence is found by one sweep over the loop's clients, four times within the timeout, instead of by a timer per
- * connection: a frame then costs one field, not a timer.
+ * <p>That is found by one sweep over the loop's clients, eight times within the shortest of the {@link Timeouts}, instead
+ * of by timers per connection: a frame then costs one field, not a timer. A sweep of many clients makes way for others.
  *
  * <p>One event loop only, but for {@link #counters}.
  */
 public final class Clients {
 
-    private static final long SWEEP_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final Logger log = LoggerFactory.getLogger(Clients.class);
+
+    /** Clients looked at before the others' turn: some tens of microseconds. */
+    private static final int SLICE = 1_024;
+
+    private static final long SLICE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Connections of one reason that the log names each minute. */
+    private static final int LINES_PER_MINUTE = 10;
 
     private final EventLoop loop;
-    private final long idleNanos;
+    private final Timeouts timeouts;
     private final InboundCounters counters = new InboundCounters();
+    private final BytesAcknowledged acknowledged = new BytesAcknowledged();
+    private final Map<CloseReason, RareLine> lines = new EnumMap<>(CloseReason.class);
     private final List<ClientConnection> open = new ArrayList<>();
 
-    public Clients(EventLoop loop, long idleNanos) {
+    public Clients(EventLoop loop, Timeouts timeouts) {
         this.loop = loop;
-        this.idleNanos = idleNanos;
+        this.timeouts = timeouts;
     }
 
-    /** Begins to look for silent clients, where there is a timeout. */
+    /** Begins to look after the clients, where there is a timeout. */
     public void start() {
-        if (idleNanos > 0) {
-            long every = Math.max(SWEEP_NANOS_MIN, idleNanos / 4);
-            loop.scheduleWithFixedDelay(this::sweep, every, every, TimeUnit.NANOSECONDS);
+        long every = timeouts.sweepNanos();
+        if (every > 0) {
+            loop.scheduleWithFixedDelay(() -> sweep(open.size() - 1), every, every, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** Shared by the connections of this loop. */
+    BytesAcknowledged acknowledged() {
+        return acknowledged;
+    }
+
+    /** Says why {@code client} is closed, unless too many were closed for the same just now. */
+    void say(Channel client, CloseReason reason, String detail) {
+        long before = lines.computeIfAbsent(reason, first -> new RareLine(LINES_PER_MINUTE))
+                .admit(System.nanoTime());
+        if (before > 0) {
+            log.info(
+                    "{}: closed: {} ({}); closed for this and not said: {}",
+                    client.remoteAddress(),
+                    reason.sentence(),
+                    detail,
+                    before);
+        } else if (before != RareLine.WITHHELD) {
+            log.info("{}: closed: {} ({})", client.remoteAddress(), reason.sentence(), detail);
         }
     }
 
@@ -85,12 +126,21 @@ public final class Clients {
         counters.countClosed(reason);
     }
 
-    private void sweep() {
+    /**
+     * From the place {@code from} down: whoever leaves meanwhile is replaced by one that was looked at already, or will be,
+     * and whoever comes is seen by the next sweep.
+     */
+    private void sweep(int from) {
         long now = System.nanoTime();
-        for (int i = open.size() - 1; i >= 0; i--) {
-            if (i < open.size()) {
-                open.get(i).closeIfIdle(now, idleNanos);
+        int at = from;
+        for (int left = SLICE; at >= 0 && left > 0; at--, left--) {
+            if (at < open.size()) {
+                open.get(at).watch().look(now);
             }
+        }
+        if (at >= 0) {
+            int next = at;
+            loop.schedule(() -> sweep(next), SLICE_PAUSE_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 }

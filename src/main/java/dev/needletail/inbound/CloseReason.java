@@ -16,6 +16,14 @@ public enum CloseReason {
     ERROR_FROM_CLIENT("a client must not send ERROR", true),
     /** {@code tcp.max-connections} was reached. */
     CONNECTION_LIMIT("tcp.max-connections reached", true),
+    /** Its address is in no block of {@code tcp.allow}. */
+    ADDRESS_NOT_ALLOWED("its address is in no block of tcp.allow", true),
+    /** Its address had {@code tcp.max-connections-per-address} connections. */
+    ADDRESS_LIMIT("tcp.max-connections-per-address reached", true),
+    /** It took none of its unsent answers for {@code tcp.write-timeout}. */
+    WRITE_TIMEOUT("took none of its answers for tcp.write-timeout", true),
+    /** A frame that it had begun was not whole within {@code tcp.frame-timeout}. */
+    PARTIAL_FRAME("a frame was not whole within tcp.frame-timeout", true),
     /** Nothing came for {@code tcp.idle-timeout} and nothing was owed. */
     IDLE("nothing received for tcp.idle-timeout", false),
     /** It was as old as {@code tcp.max-connection-age} lets it become, and everything owed was answered. */
@@ -61,6 +69,10 @@ public enum CloseReason {
             case PEER_CLOSED,
                     IO_ERROR,
                     CONNECTION_LIMIT,
+                    ADDRESS_NOT_ALLOWED,
+                    ADDRESS_LIMIT,
+                    WRITE_TIMEOUT,
+                    PARTIAL_FRAME,
                     IDLE,
                     AGED,
                     BUFFERS_EXHAUSTED,

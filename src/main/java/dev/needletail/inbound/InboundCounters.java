@@ -70,6 +70,11 @@ public final class InboundCounters {
         return pauses(ReadGate.Pause.BUFFERS).get();
     }
 
+    /** Times that a client was not read any more because it sent more than its rate. */
+    public long ratePauses() {
+        return pauses(ReadGate.Pause.RATE).get();
+    }
+
     void countClosed(CloseReason reason) {
         closed[reason.ordinal()].increment();
     }

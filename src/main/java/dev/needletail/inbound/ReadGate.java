@@ -20,6 +20,8 @@ final class ReadGate {
         UNSENT,
         /** The loop's buffers are at their bound. */
         BUFFERS,
+        /** It sends more frames than {@code tcp.rate-limit} lets it. */
+        RATE,
         /** The connection is about to end. */
         ENDING
     }
@@ -78,6 +80,15 @@ final class ReadGate {
 
     boolean isOpen() {
         return pauses == 0;
+    }
+
+    boolean isClosedFor(Pause reason) {
+        return (pauses & 1 << reason.ordinal()) != 0;
+    }
+
+    /** When the client was last begun to be read; while it is. */
+    long openedNanos() {
+        return openedNanos;
     }
 
     /** Why the client is not read, in lower case; empty while it is. */

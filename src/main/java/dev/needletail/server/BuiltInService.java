@@ -3,7 +3,9 @@ package dev.needletail.server;
 import dev.needletail.inbound.ClientHandler;
 import dev.needletail.inbound.ClientSettings;
 import dev.needletail.inbound.ConnectionAge;
+import dev.needletail.inbound.FrameRate;
 import dev.needletail.inbound.Surroundings;
+import dev.needletail.inbound.Timeouts;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.wire.FrameCodec;
 import dev.needletail.wire.FrameLayout;
@@ -25,7 +27,12 @@ import reactor.netty.tcp.TcpServer;
 final class BuiltInService {
 
     private static final ClientSettings UNLIMITED = new ClientSettings(
-            new FrameCodec(FrameLayout.PAYLOAD_BYTES_MAX, true), Integer.MAX_VALUE, 0, ConnectionAge.UNLIMITED, 0);
+            new FrameCodec(FrameLayout.PAYLOAD_BYTES_MAX, true),
+            Integer.MAX_VALUE,
+            Timeouts.NONE,
+            FrameRate.UNLIMITED,
+            ConnectionAge.UNLIMITED,
+            0);
 
     private final DisposableServer server;
     private volatile @Nullable LoopRooms room;

@@ -1,6 +1,9 @@
 package dev.needletail.server;
 
+import dev.needletail.admission.Admission;
+import dev.needletail.admission.AdmissionHandler;
 import dev.needletail.inbound.ClientHandler;
+import dev.needletail.inbound.Clients;
 import dev.needletail.inbound.CloseReason;
 import dev.needletail.inbound.EndOfStream;
 import dev.needletail.socket.SocketPlan;
@@ -17,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
@@ -38,7 +40,7 @@ final class Listeners {
     private final EventLoops loops;
     private final List<LoopRooms> rooms;
     private final SocketPlans plans;
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Admission admission;
     private final List<DisposableServer> servers = new ArrayList<>();
 
     Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans) {
@@ -46,6 +48,7 @@ final class Listeners {
         this.loops = loops;
         this.rooms = rooms;
         this.plans = plans;
+        this.admission = new Admission(settings.maxConnections(), settings.access());
     }
 
     /**
@@ -77,7 +80,7 @@ final class Listeners {
 
     /** Client connections open now. */
     int connections() {
-        return connections.get();
+        return admission.connections();
     }
 
     private DisposableServer bind(int port, int index, EventLoopGroup workers, boolean reusePort) {
@@ -103,6 +106,12 @@ final class Listeners {
         try {
             DisposableServer bound = server.bindNow();
             plan.tune(bound.channel());
+            Clients clients = rooms.get(index).clients();
+            bound.channel()
+                    .pipeline()
+                    .addFirst(
+                            "needletail.admission",
+                            new AdmissionHandler(admission, clients::refused, System::nanoTime));
             bound.channel().pipeline().addFirst("needletail.accept-faults", new AcceptFaults(System::nanoTime));
             return bound;
         } catch (ChannelBindException | IllegalArgumentException failure) {
@@ -140,13 +149,12 @@ final class Listeners {
         if (settings.accept() == AcceptMode.BALANCED) {
             channel.closeFuture().addListener(closed -> loops.connectionGone(room.index()));
         }
-        if (connections.incrementAndGet() > settings.maxConnections()) {
-            connections.decrementAndGet();
-            room.clients().refused(CloseReason.CONNECTION_LIMIT);
+        CloseReason refusal = admission.refusal(channel); // asked already, but by one that came before the handler did
+        if (refusal != null) {
+            room.clients().refused(refusal);
             channel.close();
             return;
         }
-        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         EndOfStream.forbid(channel);
         room.ownMemory(channel);
         plans.accepted().tune(channel);

@@ -5,6 +5,7 @@ import dev.needletail.count.LoopCounter;
 import dev.needletail.inbound.ClientSettings;
 import dev.needletail.inbound.Clients;
 import dev.needletail.inbound.Surroundings;
+import dev.needletail.inbound.Timeouts;
 import dev.needletail.latency.LoopLag;
 import dev.needletail.latency.LoopLatency;
 import dev.needletail.latency.Stage;
@@ -96,7 +97,7 @@ public final class LoopRooms {
                 .syncUninterruptibly()
                 .getNow();
         ClientSettings client = settings.tcp().clients();
-        this.clients = new Clients(loop, client.idleNanos());
+        this.clients = new Clients(loop, client.timeouts());
         RequestHandler handler = parts.handler();
         this.pool = handler == null ? newPool(plans, endpoints) : null;
         this.surroundings = new Surroundings(
@@ -182,7 +183,7 @@ public final class LoopRooms {
         OutputCounters uncounted = new OutputCounters();
         return new Surroundings(
                 client,
-                new Clients(loop, 0),
+                new Clients(loop, Timeouts.NONE),
                 buffers,
                 bursts,
                 new AnswerCounters(),

@@ -1,5 +1,6 @@
 package dev.needletail.server;
 
+import dev.needletail.admission.AccessSettings;
 import dev.needletail.inbound.ClientSettings;
 import dev.needletail.socket.SocketSettings;
 
@@ -10,6 +11,7 @@ import dev.needletail.socket.SocketSettings;
  * @param port port to listen on; 0: any free one
  * @param backlog connections that the kernel keeps until they are accepted; net.core.somaxconn bounds it
  * @param maxConnections bound on client connections
+ * @param access which clients may connect
  * @param clients what a client may do
  * @param unsentHighBytes unsent answers above which a client is not read
  * @param unsentLowBytes unsent answers below which it is read again
@@ -21,6 +23,7 @@ public record TcpSettings(
         AcceptMode accept,
         int backlog,
         int maxConnections,
+        AccessSettings access,
         ClientSettings clients,
         int unsentHighBytes,
         int unsentLowBytes,

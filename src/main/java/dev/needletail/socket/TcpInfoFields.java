@@ -23,8 +23,12 @@ import java.util.Map;
  */
 final class TcpInfoFields {
 
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_INFO = 11;
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_INFO = 11;
+
+    /** Where tcpi_bytes_acked lies: behind the words and two pacing rates. */
+    static final int BYTES_ACKED_AT = 104 + 2 * Long.BYTES;
+
     private static final int SOL_SOCKET = 1;
     private static final int SO_MEMINFO = 55;
 

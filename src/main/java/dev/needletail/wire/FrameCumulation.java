@@ -28,6 +28,7 @@ public final class FrameCumulation {
     /** What the sink has refused so far, in the order of the stream; whole buffers, reader index at the next frame. */
     private final ArrayDeque<ByteBuf> refused = new ArrayDeque<>(0);
 
+    private long partials;
     private boolean feeding;
     private boolean closed;
 
@@ -59,6 +60,11 @@ public final class FrameCumulation {
     /** Whether a frame has begun and not ended. */
     public boolean isPartial() {
         return partial != null;
+    }
+
+    /** Frames so far that came in more than one read: tells whether a partial frame is still the same. */
+    public long partials() {
+        return partials;
     }
 
     /** Takes ownership of {@code in}, also on failure, and hands its whole frames to {@code sink}. */
@@ -204,6 +210,7 @@ public final class FrameCumulation {
         }
         begun.writeBytes(in, at, to - at);
         partial = begun;
+        partials++;
     }
 
     /** The refused frame is at the head; what followed it in the stream comes next, before all that came later. */

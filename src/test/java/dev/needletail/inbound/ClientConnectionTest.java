@@ -37,7 +37,7 @@ class ClientConnectionTest {
             System::nanoTime,
             new AnswerTimes(System::nanoTime, (nanos, count) -> {}, (nanos, count) -> {}));
     private final LoopBuffers buffers = new LoopBuffers(new BufferSettings(1_024, 0, 4, true), channel.eventLoop());
-    private final Clients clients = new Clients(channel.eventLoop(), 0);
+    private final Clients clients = new Clients(channel.eventLoop(), Timeouts.NONE);
     private final Route route = new Route();
     private ConnectionAge age = ConnectionAge.UNLIMITED;
 
@@ -159,7 +159,13 @@ class ClientConnectionTest {
     private void open() {
         channel.pipeline()
                 .addLast(new ClientHandler(new Surroundings(
-                        new ClientSettings(new FrameCodec(10_000, true), 100, 0, age, GRACE_NANOS),
+                        new ClientSettings(
+                                new FrameCodec(10_000, true),
+                                100,
+                                Timeouts.NONE,
+                                FrameRate.UNLIMITED,
+                                age,
+                                GRACE_NANOS),
                         clients,
                         buffers,
                         flusher,

@@ -36,6 +36,7 @@ class ReadGateTest {
         assertThat(counters.unsentPauses()).isEqualTo(begun[Pause.UNSENT.ordinal()]);
         assertThat(counters.waitingPauses()).isEqualTo(begun[Pause.WAITING.ordinal()]);
         assertThat(counters.bufferPauses()).isEqualTo(begun[Pause.BUFFERS.ordinal()]);
+        assertThat(counters.ratePauses()).isEqualTo(begun[Pause.RATE.ordinal()]);
         channel.finishAndReleaseAll();
     }
 

@@ -2,13 +2,16 @@ package dev.needletail.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.needletail.admission.AccessSettings;
 import dev.needletail.buffer.BufferSettings;
 import dev.needletail.buffer.BufferSnapshot;
 import dev.needletail.buffer.LoopBuffers;
 import dev.needletail.inbound.ClientSettings;
 import dev.needletail.inbound.CloseReason;
 import dev.needletail.inbound.ConnectionAge;
+import dev.needletail.inbound.FrameRate;
 import dev.needletail.inbound.InboundCounters;
+import dev.needletail.inbound.Timeouts;
 import dev.needletail.latency.LatencyRecorder;
 import dev.needletail.outbound.AnswerCounters;
 import dev.needletail.outbound.FlushMode;
@@ -216,7 +219,11 @@ final class RunningNode implements AutoCloseable {
         int maxPayload = FrameLayout.PAYLOAD_BYTES_MAX;
         boolean errorFrames = true;
         int owedMax = 4_096;
+        AccessSettings access = AccessSettings.EVERYBODY;
+        FrameRate rate = FrameRate.UNLIMITED;
         Duration idle = Duration.ZERO;
+        Duration write = Duration.ZERO;
+        Duration frame = Duration.ZERO;
         ConnectionAge age = ConnectionAge.UNLIMITED;
         Duration grace = GRACE;
         int unsentHigh = 256 << 10;
@@ -254,7 +261,12 @@ final class RunningNode implements AutoCloseable {
 
         NodeSettings node() {
             ClientSettings client = new ClientSettings(
-                    new FrameCodec(maxPayload, errorFrames), owedMax, idle.toNanos(), age, grace.toNanos());
+                    new FrameCodec(maxPayload, errorFrames),
+                    owedMax,
+                    new Timeouts(idle.toNanos(), write.toNanos(), frame.toNanos()),
+                    rate,
+                    age,
+                    grace.toNanos());
             return new NodeSettings(
                     new LoopSettings(loops, cpus, busyWait, transport),
                     new TcpSettings(
@@ -263,6 +275,7 @@ final class RunningNode implements AutoCloseable {
                             accept,
                             1_024,
                             maxConnections,
+                            access,
                             client,
                             unsentHigh,
                             unsentLow,

@@ -1,0 +1,242 @@
+package dev.needletail.reliability;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What a well-behaved client sees of clients that misbehave beside it: undisturbed windows and windows with offenders take
+ * turns in one run. Each offender has to be closed for his reason, counted exactly, and the neighbour has to get every answer,
+ * with a 99th percentile (median of the windows) within three times the undisturbed one.
+ *
+ * <p>The node runs as a process of its own on one CPU, everything else on another. Options:
+ *
+ * <pre>
+ *   --offences A,B     those of {@link Offence}; all
+ *   --windows 5        pairs of windows for each offence
+ *   --seconds 2        over which the offenders of a window come; a window lasts until the last of them has ended
+ *   --rate 1000        the neighbour's requests a second, over four connections
+ *   --cpus 0,1         the node's and ours; none: wherever the scheduler likes
+ *   --jar FILE         target/needletail.jar
+ * </pre>
+ *
+ * Exits with 1 when a claim fails.
+ */
+public final class NeighbourRun {
+
+    private static final int NEIGHBOURS = 4;
+    private static final int CONNECTIONS_MAX = 9_000;
+    private static final int PER_ADDRESS = 5_000;
+    private static final int FRAMES_PER_SECOND = 2_000;
+    private static final double RATIO_MAX = 3;
+    private static final double PERCENTILE = 99;
+
+    private final GoodNeighbour neighbour;
+    private final OffenderProcess offenders;
+    private final ClosedCounts counts;
+    private final int windows;
+    private final long nanos;
+    private boolean failed;
+
+    private NeighbourRun(
+            GoodNeighbour neighbour, OffenderProcess offenders, ClosedCounts counts, int windows, long nanos) {
+        this.neighbour = neighbour;
+        this.offenders = offenders;
+        this.counts = counts;
+        this.windows = windows;
+        this.nanos = nanos;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Map<String, String> options = options(arguments);
+        String cpus = options.getOrDefault("cpus", "0,1");
+        boolean pinned = !cpus.equals("none");
+        List<String> onNodeCpu = pinned ? List.of("taskset", "-c", cpus.split(",", -1)[0]) : List.of();
+        List<String> onOurCpu = pinned ? List.of("taskset", "-c", cpus.split(",", -1)[1]) : List.of();
+        if (pinned) {
+            pinThisProcess(cpus.split(",", -1)[1]);
+        }
+        List<Offence> offences = options.containsKey("offences")
+                ? Arrays.stream(options.get("offences").split(",", -1))
+                        .map(Offence::valueOf)
+                        .toList()
+                : List.of(Offence.values());
+        try (HoldingBackend backend = new HoldingBackend();
+                NodeProcess node = new NodeProcess(
+                        onNodeCpu, Path.of(options.getOrDefault("jar", "target/needletail.jar")), properties(backend));
+                GoodNeighbour neighbour = new GoodNeighbour(
+                        node.port(), NEIGHBOURS, Integer.parseInt(options.getOrDefault("rate", "1000")))) {
+            Scene scene = new Scene(node.port(), CONNECTIONS_MAX, PER_ADDRESS, NEIGHBOURS, FRAMES_PER_SECOND);
+            try (OffenderProcess offenders = new OffenderProcess(onOurCpu, scene)) {
+                NeighbourRun run = new NeighbourRun(
+                        neighbour,
+                        offenders,
+                        new ClosedCounts(node.httpPort()),
+                        Integer.parseInt(options.getOrDefault("windows", "5")),
+                        TimeUnit.SECONDS.toNanos(Long.parseLong(options.getOrDefault("seconds", "2"))));
+                run.warmUp();
+                System.out.printf(
+                        "%-26s %8s %-22s %8s %10s %10s %6s%n",
+                        "offence", "each", "reason", "ended", "p99 alone", "p99 beside", "ratio");
+                for (Offence offence : offences) {
+                    run.measure(offence);
+                }
+                neighbour.finish();
+                run.verdict(node);
+                System.exit(run.failed ? 1 : 0);
+            }
+        }
+    }
+
+    /** The first exchanges of each kind, and the just-in-time compiler's work, belong to nobody's window. */
+    private void warmUp() throws IOException {
+        for (Offence offence : List.of(Offence.RECONNECT_STORM, Offence.GARBAGE, Offence.RESET_IN_A_PAYLOAD)) {
+            Map<String, Integer> before = counts.read();
+            counts.awaitSince(before, offenders.commit(offence, 2_000, TimeUnit.SECONDS.toNanos(4)));
+        }
+        pause(TimeUnit.SECONDS.toNanos(2));
+    }
+
+    private void measure(Offence offence) throws IOException {
+        int each = (int) (perSecond(offence) * TimeUnit.NANOSECONDS.toSeconds(nanos));
+        double[] alone = new double[windows];
+        double[] beside = new double[windows];
+        int ended = 0;
+        for (int i = 0; i < windows; i++) {
+            neighbour.window();
+            pause(nanos);
+            alone[i] = micros(neighbour.window());
+
+            Map<String, Integer> before = counts.read();
+            neighbour.window();
+            Map<String, Integer> expected = offenders.commit(offence, each, nanos);
+            beside[i] = micros(neighbour.window());
+            Map<String, Integer> since = counts.awaitSince(before, expected);
+            if (!since.equals(expected)) {
+                fail(offence + ": ended by reason " + since + ", expected " + expected);
+            }
+            ended += since.getOrDefault(offence.reason(), 0);
+        }
+        double ratio = median(beside) / median(alone);
+        System.out.printf(
+                Locale.ROOT,
+                "%-26s %8d %-22s %8d %7.0f us %7.0f us %6.2f   alone %s beside %s%n",
+                offence,
+                each,
+                offence.reason(),
+                ended,
+                median(alone),
+                median(beside),
+                ratio,
+                Arrays.toString(rounded(alone)),
+                Arrays.toString(rounded(beside)));
+        if (ratio > RATIO_MAX) {
+            fail(offence + ": the neighbour's p99 is " + ratio + " times what it is undisturbed");
+        }
+    }
+
+    private void verdict(NodeProcess node) {
+        if (!neighbour.problems().isEmpty()) {
+            fail("the neighbour: " + neighbour.problems());
+        }
+        List<String> faults = node.output().stream()
+                .filter(line -> line.contains(" ERROR ") || line.startsWith("\tat "))
+                .toList();
+        if (!faults.isEmpty()) {
+            fail("the node's log: " + faults);
+        }
+        long refused = node.output().stream()
+                .filter(line -> line.contains("refused: "))
+                .count();
+        System.out.printf(
+                "neighbour: %d answers, problems %s; node's log: %d lines, %d of them of refused connections%n",
+                neighbour.answered(), neighbour.problems(), node.output().size(), refused);
+        if (counts.ratePauses() > 0) {
+            System.out.printf("pauses for the rate: %.0f%n", counts.ratePauses());
+        }
+        System.out.println(failed ? "FAILED" : "all claims hold");
+    }
+
+    private void fail(String what) {
+        failed = true;
+        System.out.println("FAILED: " + what);
+    }
+
+    /** Offenders of one second. */
+    private int perSecond(Offence offence) {
+        return switch (offence) {
+            case SILENCE -> 2_000;
+            case NEVER_READS, SHOUTS -> 5;
+            case HALF_A_FRAME_THEN_SILENCE, A_BYTE_NOW_AND_THEN -> 50;
+            case RECONNECT_STORM, NOT_ALLOWED, TOO_MANY_OF_ONE_ADDRESS, TOO_MANY -> 1_000;
+            default -> 200;
+        };
+    }
+
+    private static List<String> properties(HoldingBackend backend) {
+        return List.of(
+                "--needletail.event-loops.count=1",
+                "--needletail.upstream.endpoints=127.0.0.1:" + backend.port(),
+                "--needletail.upstream.max-connections=2",
+                "--needletail.tcp.allow=" + Scene.ALLOWED,
+                "--needletail.tcp.max-connections=" + CONNECTIONS_MAX,
+                "--needletail.tcp.max-connections-per-address=" + PER_ADDRESS,
+                "--needletail.tcp.rate-limit.frames-per-second=" + FRAMES_PER_SECOND,
+                "--needletail.tcp.max-payload=16000B",
+                "--needletail.tcp.unsent-high=64KB",
+                "--needletail.tcp.unsent-low=32KB",
+                "--needletail.tcp.socket.send-buffer=64KB",
+                "--needletail.tcp.write-timeout=1s",
+                "--needletail.tcp.frame-timeout=1s",
+                "--needletail.tcp.idle-timeout=4s");
+    }
+
+    private static void pinThisProcess(String cpu) throws IOException {
+        Process taskset = new ProcessBuilder(
+                        "taskset",
+                        "-a",
+                        "-p",
+                        "-c",
+                        cpu,
+                        String.valueOf(ProcessHandle.current().pid()))
+                .redirectErrorStream(true)
+                .start();
+        taskset.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+    }
+
+    private static Map<String, String> options(String[] arguments) {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            options.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]);
+        }
+        return options;
+    }
+
+    private static void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private static double micros(Histogram window) {
+        return window.getValueAtPercentile(PERCENTILE) / 1e3;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    private static long[] rounded(double[] values) {
+        return Arrays.stream(values).mapToLong(Math::round).toArray();
+    }
+}
