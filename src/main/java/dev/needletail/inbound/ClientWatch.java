@@ -45,8 +45,8 @@ final class ClientWatch {
         this.timeouts = timeouts;
     }
 
-    /** Looks now; may end the connection. */
-    void look(long now) {
+    /** Looks now; returns whether it has ended the connection. */
+    boolean look(long now) {
         unsent.look(now);
         if (timeouts.writeNanos() > 0 && unsent.isPending() && stalledNanos(now) >= timeouts.writeNanos()) {
             connection.endUntaken("%d bytes unsent, none taken for %.1f s, %d answers owed"
@@ -55,7 +55,10 @@ final class ClientWatch {
             connection.endPartial("begun %.1f s ago".formatted(seconds(now - partialNanos)));
         } else if (timeouts.idleNanos() > 0 && isIdle(now)) {
             connection.endSilent();
+        } else {
+            return false;
         }
+        return true;
     }
 
     /** What this client has not taken, at {@code now}. */

@@ -107,6 +107,20 @@ class FailureAnalysisTest {
     }
 
     @Test
+    void whoMayConnectAndHowFast(CapturedOutput output) {
+        fails(output, "needletail.tcp.allow=10.0.0.0/8,192.0.2.7/24");
+        fails(output, "needletail.tcp.max-connections-per-address=-1");
+        fails(output, "needletail.tcp.rate-limit.burst=5");
+        fails(output, "needletail.tcp.write-timeout=-1s");
+        assertThat(output)
+                .contains("needletail.tcp.allow: '192.0.2.7/24' has bits set behind its prefix")
+                .contains("write 192.0.2.0/24 for the block, or 192.0.2.7/32 for the one address")
+                .contains("needletail.tcp.max-connections-per-address cannot be '-1'")
+                .contains("needletail.tcp.rate-limit: burst 5 without frames-per-second has no effect")
+                .contains("needletail.tcp.write-timeout: -1s is not a length of time");
+    }
+
+    @Test
     void valuesThatContradictEachOther(CapturedOutput output) {
         fails(output, "needletail.upstream.min-connections=20", "needletail.upstream.max-connections=10");
         assertThat(output)

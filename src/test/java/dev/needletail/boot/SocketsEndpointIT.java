@@ -3,6 +3,7 @@ package dev.needletail.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.needletail.wire.FrameType;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,40 @@ class SocketsEndpointIT {
     }
 
     @Test
+    void aClientThatDoesNotReadIsNamedBeforeItIsClosed() throws Exception {
+        try (FrameSocket deaf = node.connect()) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        deaf.send(FrameType.HEARTBEAT, 10, 60_000); // until nothing more fits on the way
+                    }
+                } catch (IOException closed) {
+                    // at the end of this test
+                }
+            });
+            JsonNode shown = entry(
+                    node.awaitJson(
+                            "sockets?limit=200",
+                            all -> entry(all, deaf).path("unsentBytes").asLong() > 0
+                                    && entry(all, deaf).path("pausedBy").size() > 0),
+                    deaf);
+            assertThat(shown.path("pausedBy").get(0).asString()).isEqualTo("unsent");
+            assertThat(shown.path("read").asBoolean()).isFalse();
+            assertThat(shown.path("unsentStalledSeconds").asDouble()).isBetween(0.0, 13.0);
+            assertThat(shown.path("closesInSeconds").asDouble()).isBetween(0.0, 10.0);
+        }
+    }
+
+    private static JsonNode entry(JsonNode all, FrameSocket client) {
+        for (JsonNode shown : all.path("connections").path("shown")) {
+            if (shown.path("remote").asString().equals(client.address())) {
+                return shown;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
     void pagesTogetherShowEveryClientOnce() throws Exception {
         List<FrameSocket> clients = new ArrayList<>();
         try {
@@ -101,6 +136,8 @@ class SocketsEndpointIT {
                     assertThat(shown.path("owedAnswers").asInt()).isZero();
                     assertThat(shown.path("read").asBoolean()).isTrue();
                     assertThat(shown.path("pausedBy").size()).isZero();
+                    assertThat(shown.path("unsentBytes").asLong()).isZero();
+                    assertThat(shown.path("closesInSeconds").isNull()).isTrue();
                     assertThat(shown.path("idleSeconds").asDouble()).isBetween(0.0, 60.0);
                     assertThat(shown.path("tcp").path("congestionWindow").asInt())
                             .isPositive();

@@ -232,13 +232,8 @@ enum Offence {
     /** More connections than one address may have. */
     TOO_MANY_OF_ONE_ADDRESS("address_limit") {
         @Override
-        Map<String, Integer> all(Scene scene, int offenders, long nanos) throws IOException {
-            List<OffenderSocket> held = connections(scene, 3, scene.perAddress());
-            try {
-                return and(super.all(scene, offenders, nanos), "peer_closed", held.size());
-            } finally {
-                held.forEach(OffenderSocket::close);
-            }
+        void prepare(Scene scene) throws IOException {
+            scene.hold(3, scene.perAddress());
         }
 
         @Override
@@ -249,16 +244,12 @@ enum Offence {
     /** More connections than there may be. */
     TOO_MANY("connection_limit") {
         @Override
-        Map<String, Integer> all(Scene scene, int offenders, long nanos) throws IOException {
+        void prepare(Scene scene) throws IOException {
             int room = scene.connectionsMax() - scene.neighbours();
-            List<OffenderSocket> held = new ArrayList<>();
-            try {
-                for (int host = 3; held.size() < room; host++) {
-                    held.addAll(connections(scene, host, Math.min(scene.perAddress(), room - held.size())));
-                }
-                return and(super.all(scene, offenders, nanos), "peer_closed", room);
-            } finally {
-                held.forEach(OffenderSocket::close);
+            for (int host = 3; room > 0; host++) {
+                int count = Math.min(scene.perAddress(), room);
+                scene.hold(host, count);
+                room -= count;
             }
         }
 
@@ -278,6 +269,9 @@ enum Offence {
     String reason() {
         return reason;
     }
+
+    /** What has to be so before the first offender comes; no offence yet, and ended by {@link Scene#release}. */
+    void prepare(Scene scene) throws IOException {}
 
     /** One offender; what it leaves open is waited for. */
     abstract void one(Scene scene, List<OffenderSocket> open) throws IOException;
@@ -308,19 +302,5 @@ enum Offence {
             open.forEach(OffenderSocket::close);
         }
         return new TreeMap<>(Map.of(reason, offenders));
-    }
-
-    /** Connections that the node knows, from 127.0.0.{@code host}. */
-    private static List<OffenderSocket> connections(Scene scene, int host, int count) throws IOException {
-        List<OffenderSocket> open = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            open.add(new OffenderSocket(scene.port(), host).greet());
-        }
-        return open;
-    }
-
-    private static Map<String, Integer> and(Map<String, Integer> expected, String reason, int more) {
-        expected.merge(reason, more, Integer::sum);
-        return expected;
     }
 }

@@ -39,13 +39,27 @@ final class OffenderProcess implements AutoCloseable {
         commands = process.outputWriter(StandardCharsets.UTF_8);
     }
 
+    /** Makes ready for {@code offence}. */
+    void prepare(Offence offence) throws IOException {
+        ask("prepare " + offence.name());
+    }
+
+    /** Ends what {@link #prepare} began, and returns what is to have ended, by reason. */
+    Map<String, Integer> release() throws IOException {
+        return ask("release");
+    }
+
     /** Has {@code offence} committed, and returns what is to have ended, by reason. */
     Map<String, Integer> commit(Offence offence, int offenders, long nanos) throws IOException {
-        commands.write(offence.name() + ' ' + offenders + ' ' + nanos + '\n');
+        return ask("commit " + offence.name() + ' ' + offenders + ' ' + nanos);
+    }
+
+    private Map<String, Integer> ask(String command) throws IOException {
+        commands.write(command + '\n');
         commands.flush();
         String answer = answers.readLine();
         if (answer == null || !answer.startsWith("ended")) {
-            throw new IOException(offence + ": " + answer);
+            throw new IOException(command + ": " + answer);
         }
         Map<String, Integer> expected = new TreeMap<>();
         String[] words = answer.split(" ", -1);
@@ -70,11 +84,24 @@ final class OffenderProcess implements AutoCloseable {
                 Integer.parseInt(figures[4]));
         try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-                String[] words = line.split(" ", -1);
-                System.out.println(committed(
-                        scene, Offence.valueOf(words[0]), Integer.parseInt(words[1]), Long.parseLong(words[2])));
+                System.out.println(answer(scene, line.split(" ", -1)));
             }
         }
+    }
+
+    private static String answer(Scene scene, String[] words) throws IOException {
+        return switch (words[0]) {
+            case "prepare" -> {
+                Offence.valueOf(words[1]).prepare(scene);
+                yield "ended";
+            }
+            case "release" -> {
+                int held = scene.release();
+                yield held == 0 ? "ended" : "ended peer_closed " + held;
+            }
+            default ->
+                committed(scene, Offence.valueOf(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
+        };
     }
 
     private static String committed(Scene scene, Offence offence, int offenders, long nanos) {

@@ -1,5 +1,6 @@
 package dev.needletail.reliability;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -19,6 +20,7 @@ final class Scene {
     private final int neighbours;
     private final int framesPerSecond;
     private final List<Thread> asides = new ArrayList<>();
+    private final List<OffenderSocket> held = new ArrayList<>();
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
 
     /**
@@ -56,6 +58,25 @@ final class Scene {
 
     OffenderSocket connect() {
         return new OffenderSocket(port, 2);
+    }
+
+    /** Opens {@code count} connections from 127.0.0.{@code host}, which do nothing. */
+    void hold(int host, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            held.add(new OffenderSocket(port, host).greet());
+        }
+    }
+
+    /** Ends them, a few at a time, and returns how many there were: they end as {@code peer_closed}. */
+    int release() throws IOException {
+        int count = held.size();
+        for (OffenderSocket each : held) {
+            each.endOutput();
+            each.awaitEnd();
+            each.close();
+        }
+        held.clear();
+        return count;
     }
 
     /** Runs something that blocks; {@link #join} waits for it. */
