@@ -198,7 +198,7 @@ public final class NeighbourRun {
                 "--needletail.tcp.socket.send-buffer=64KB",
                 "--needletail.tcp.write-timeout=1s",
                 "--needletail.tcp.frame-timeout=1s",
-                "--needletail.tcp.idle-timeout=8s");
+                "--needletail.tcp.idle-timeout=10s");
     }
 
     private static void pinThisProcess(String cpu) throws IOException {

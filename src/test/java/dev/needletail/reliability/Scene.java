@@ -14,6 +14,8 @@ final class Scene {
 
     static final String ALLOWED = "127.0.0.0/26";
 
+    private static final int RELEASED_TOGETHER = 20;
+
     private final int port;
     private final int connectionsMax;
     private final int perAddress;
@@ -70,10 +72,15 @@ final class Scene {
     /** Ends them, a few at a time, and returns how many there were: they end as {@code peer_closed}. */
     int release() throws IOException {
         int count = held.size();
-        for (OffenderSocket each : held) {
-            each.endOutput();
-            each.awaitEnd();
-            each.close();
+        for (int from = 0; from < count; from += RELEASED_TOGETHER) {
+            List<OffenderSocket> some = held.subList(from, Math.min(count, from + RELEASED_TOGETHER));
+            for (OffenderSocket each : some) {
+                each.endOutput();
+            }
+            for (OffenderSocket each : some) {
+                each.awaitEnd();
+                each.close();
+            }
         }
         held.clear();
         return count;
