@@ -62,7 +62,7 @@ class PropertiesFileTest {
     void everyPropertyHasADefaultUnlessItIsASocketOptionOrAnEmptyList() {
         assertThat(METADATA).allSatisfy((name, property) -> {
             boolean mayBeUnset = name.contains(".socket.")
-                    || Set.of("needletail.event-loops.cpus", "needletail.upstream.endpoints")
+                    || Set.of("needletail.event-loops.cpus", "needletail.tcp.allow", "needletail.upstream.endpoints")
                             .contains(name);
             assertThat(property.has("defaultValue")).isEqualTo(!mayBeUnset);
         });

@@ -217,7 +217,7 @@ public final class NeighbourRun {
     private static Map<String, String> options(String[] arguments) {
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i + 1 < arguments.length; i += 2) {
-            options.put(arguments[i].replaceFirst("^--", ""), arguments[i + 1]);
+            options.put(arguments[i].substring("--".length()), arguments[i + 1]);
         }
         return options;
     }
