@@ -22,6 +22,7 @@ import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.UpstreamSettings;
 import dev.needletail.upstream.UpstreamSnapshot;
+import dev.needletail.watch.WatchSettings;
 import dev.needletail.wire.FrameCodec;
 import dev.needletail.wire.FrameLayout;
 import java.net.InetSocketAddress;
@@ -210,6 +211,7 @@ final class RunningNode implements AutoCloseable {
         List<Integer> cpus = List.of();
         boolean busyWait;
         Transport.Request transport = Transport.Request.AUTO;
+        WatchSettings watch = WatchSettings.OFF;
         AcceptMode accept = AcceptMode.BALANCED;
         int maxConnections = 1_000;
         int maxPayload = FrameLayout.PAYLOAD_BYTES_MAX;
@@ -254,7 +256,7 @@ final class RunningNode implements AutoCloseable {
             ClientSettings client = new ClientSettings(
                     new FrameCodec(maxPayload, errorFrames), owedMax, idle.toNanos(), age, grace.toNanos());
             return new NodeSettings(
-                    new LoopSettings(loops, cpus, busyWait, transport),
+                    new LoopSettings(loops, cpus, busyWait, transport, watch),
                     new TcpSettings(
                             "127.0.0.1",
                             port,
