@@ -40,6 +40,7 @@ final class Listeners {
     private final SocketPlans plans;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<DisposableServer> servers = new ArrayList<>();
+    private final AcceptGate gate = new AcceptGate(new DescriptorReserve());
 
     Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans) {
         this.settings = settings;
@@ -70,6 +71,7 @@ final class Listeners {
 
     /** Closes the listening sockets; accepted connections stay. A loop that is blocked closes its own when it can. */
     void close() {
+        gate.close();
         for (DisposableServer server : servers) {
             server.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
@@ -103,7 +105,10 @@ final class Listeners {
         try {
             DisposableServer bound = server.bindNow();
             plan.tune(bound.channel());
-            bound.channel().pipeline().addFirst("needletail.accept-faults", new AcceptFaults(System::nanoTime));
+            gate.add(bound.channel());
+            bound.channel()
+                    .pipeline()
+                    .addFirst("needletail.accept-faults", new AcceptFaults(System::nanoTime, gate::exhausted));
             return bound;
         } catch (ChannelBindException | IllegalArgumentException failure) {
             close();
