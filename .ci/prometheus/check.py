@@ -58,6 +58,7 @@ OF_THE_MACHINE = {
     "NeedletailColdAcquires",
     "NeedletailLoopLagHigh",
     "NeedletailLoopSaturated",
+    "NeedletailLoopStalls",
     "NeedletailRequestLatencyHigh",
 }
 

@@ -65,6 +65,7 @@ final class Architecture {
         rooms.put("buffer", Set.of());
         rooms.put("socket", Set.of());
         rooms.put("latency", Set.of());
+        rooms.put("watch", Set.of());
         rooms.put(LEAF_OF_ALL, Set.of());
         rooms.put("server", Set.copyOf(rooms.keySet()));
         // Properties become the settings of rooms, and their snapshots are shown: boot knows them, and none knows boot.

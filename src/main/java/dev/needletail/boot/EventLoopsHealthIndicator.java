@@ -2,7 +2,12 @@ package dev.needletail.boot;
 
 import dev.needletail.server.LoopRooms;
 import dev.needletail.server.Node;
+import dev.needletail.watch.LoopFigures;
+import dev.needletail.watch.LoopWatch;
+import dev.needletail.watch.Stall;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -27,9 +32,25 @@ final class EventLoopsHealthIndicator implements HealthIndicator {
                 .withDetail(
                         "reason",
                         late + " did not answer within " + LoopSurvey.PATIENCE.toMillis()
-                                + " ms: something blocks there; see a thread dump")
+                                + " ms: something blocks there; see /actuator/loops")
                 .withDetail("loops", rooms.size())
                 .withDetail("lateLoops", late)
+                .withDetail("heldBy", heldBy())
                 .build();
+    }
+
+    /** What holds each loop that is stalled, by the loop's name. */
+    private Map<String, String> heldBy() {
+        Map<String, String> holders = new LinkedHashMap<>();
+        LoopWatch watch = node.watch();
+        if (watch != null) {
+            for (LoopFigures loop : watch.loops()) {
+                Stall stall = loop.stall();
+                if (stall != null) {
+                    holders.put(loop.loop(), stall.heldBy());
+                }
+            }
+        }
+        return holders;
     }
 }

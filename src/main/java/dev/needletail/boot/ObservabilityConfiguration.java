@@ -38,6 +38,16 @@ class ObservabilityConfiguration {
         return new UdpEndpoint(node);
     }
 
+    @Bean
+    LoopsEndpoint loopsEndpoint(Node node) {
+        return new LoopsEndpoint(node);
+    }
+
+    @Bean
+    WatchMeters watchMeters(Node node) {
+        return new WatchMeters(node);
+    }
+
     /** {@code needletail} in the readiness group. */
     @Bean
     NodeHealthIndicator needletailHealthIndicator(Node node) {

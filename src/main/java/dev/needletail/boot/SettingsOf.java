@@ -21,6 +21,7 @@ import dev.needletail.upstream.FixedForecaster;
 import dev.needletail.upstream.Forecaster;
 import dev.needletail.upstream.SheddingPolicy;
 import dev.needletail.upstream.UpstreamSettings;
+import dev.needletail.watch.WatchSettings;
 import dev.needletail.wire.FrameCodec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -112,8 +113,11 @@ final class SettingsOf {
         int count = loops.count() != 0
                 ? loops.count()
                 : loops.cpus().isEmpty() ? cores : loops.cpus().size();
+        String threshold = "needletail.event-loops.stall-threshold";
+        long stallNanos = Checked.nanos(threshold, loops.stallThreshold());
+        WatchSettings watch = Checked.of(threshold, () -> new WatchSettings(stallNanos));
         return Checked.of("needletail.event-loops", () -> {
-            LoopSettings settings = new LoopSettings(count, loops.cpus(), loops.busyWait(), loops.transport());
+            LoopSettings settings = new LoopSettings(count, loops.cpus(), loops.busyWait(), loops.transport(), watch);
             settings.checkBusyWait(cores);
             return settings;
         });

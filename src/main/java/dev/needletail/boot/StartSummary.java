@@ -41,6 +41,13 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
     public void onApplicationEvent(ApplicationReadyEvent ready) {
         log.info(
                 "{}", text(ready.getApplicationContext().getEnvironment(), ready.getTimeTaken(), changes.forSummary()));
+        String missing = Transport.epollMissing();
+        if (node.transport() == Transport.NIO
+                && node.settings().loops().transport() == Transport.Request.AUTO
+                && missing != null
+                && System.getProperty("os.name", "").equals("Linux")) {
+            log.warn("{}", NativeEpoll.adviceFor(missing));
+        }
     }
 
     String text(Environment environment, @Nullable Duration taken, List<String> kernel) {

@@ -11,9 +11,9 @@ final class TransportUnavailableAnalyzer extends AbstractFailureAnalyzer<Transpo
     protected FailureAnalysis analyze(Throwable rootFailure, TransportUnavailableException cause) {
         return new FailureAnalysis(
                 "needletail.event-loops.transport is epoll, but " + cause.getMessage() + ".",
-                "Run on Linux on x86_64 or aarch64 with a writable java.io.tmpdir that allows execution (or set"
-                        + " -Dio.netty.native.workdir), or set needletail.event-loops.transport to auto, which takes NIO"
-                        + " where epoll is missing.",
+                "Run on Linux on x86_64 or aarch64. java.io.tmpdir is " + System.getProperty("java.io.tmpdir") + ". "
+                        + NativeEpoll.WAYS_OUT
+                        + ". Or set needletail.event-loops.transport to auto, which takes NIO where epoll is missing.",
                 cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.needletail.server;
 
+import dev.needletail.watch.LoopTurns;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
@@ -44,12 +45,18 @@ final class EpollLoop extends SingleThreadIoEventLoop {
 
     private final Set<Channel.Unsafe> streams;
 
-    EpollLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory epoll) {
-        this(parent, executor, epoll, ConcurrentHashMap.newKeySet());
+    /** @param turns is told of each turn */
+    EpollLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory epoll, LoopTurns turns) {
+        this(parent, executor, epoll, turns, ConcurrentHashMap.newKeySet());
     }
 
-    private EpollLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory epoll, Set<Channel.Unsafe> streams) {
-        super(parent, executor, loop -> new Handler(epoll.newHandler(loop), streams));
+    private EpollLoop(
+            IoEventLoopGroup parent,
+            Executor executor,
+            IoHandlerFactory epoll,
+            LoopTurns turns,
+            Set<Channel.Unsafe> streams) {
+        super(parent, executor, loop -> new Handler(epoll.newHandler(loop), turns, streams));
         this.streams = streams;
     }
 
@@ -67,16 +74,16 @@ final class EpollLoop extends SingleThreadIoEventLoop {
     }
 
     /** @param streams TCP connections that are about to be registered: Netty's handle does not say what it is of */
-    private record Handler(IoHandler epoll, Set<Channel.Unsafe> streams) implements IoHandler {
+    private record Handler(IoHandler epoll, LoopTurns turns, Set<Channel.Unsafe> streams) implements IoHandler {
 
         @Override
         public IoRegistration register(IoHandle handle) throws Exception {
             if (handle instanceof Channel.Unsafe unsafe && streams.remove(unsafe)) {
-                StreamHandle stream = new StreamHandle((EpollIoHandle) handle, unsafe);
+                StreamHandle stream = new StreamHandle((EpollIoHandle) handle, turns, unsafe);
                 stream.registration = new Registration(epoll.register(stream), true);
                 return stream.registration;
             }
-            return new Registration(epoll.register(handle), false);
+            return new Registration(epoll.register(new Handle((EpollIoHandle) handle, turns)), false);
         }
 
         @Override
@@ -86,7 +93,10 @@ final class EpollLoop extends SingleThreadIoEventLoop {
 
         @Override
         public int run(IoHandlerContext context) {
-            return epoll.run(context);
+            turns.waits();
+            int handled = epoll.run(context);
+            turns.works(); // tasks come now
+            return handled;
         }
 
         @Override
@@ -96,6 +106,7 @@ final class EpollLoop extends SingleThreadIoEventLoop {
 
         @Override
         public void destroy() {
+            turns.waits();
             epoll.destroy();
         }
 
@@ -110,19 +121,16 @@ final class EpollLoop extends SingleThreadIoEventLoop {
         }
     }
 
-    /** A TCP connection: asks for its edge again when it was not drained. */
+    /** Says that the loop works when an event is handled. */
     @SuppressWarnings("try") // Netty's close() may throw anything
-    private static final class StreamHandle implements EpollIoHandle {
+    private static class Handle implements EpollIoHandle {
 
         private final EpollIoHandle netty;
-        private final Channel.Unsafe unsafe;
+        private final LoopTurns turns;
 
-        @Nullable
-        Registration registration;
-
-        StreamHandle(EpollIoHandle netty, Channel.Unsafe unsafe) {
+        Handle(EpollIoHandle netty, LoopTurns turns) {
             this.netty = netty;
-            this.unsafe = unsafe;
+            this.turns = turns;
         }
 
         @Override
@@ -131,17 +139,9 @@ final class EpollLoop extends SingleThreadIoEventLoop {
         }
 
         @Override
-        @SuppressWarnings("deprecation") // Netty has yet to give the handle of its read loop another name
         public void handle(IoRegistration ours, IoEvent event) {
-            RecvByteBufAllocator.Handle reads = unsafe.recvBufAllocHandle();
-            // A read loop that fails before its first read leaves this mark: not drained.
-            reads.attemptedBytesRead(1);
-            reads.lastBytesRead(1);
+            turns.works();
             netty.handle(ours, event);
-            boolean drained = reads.lastBytesRead() < reads.attemptedBytesRead();
-            if (!drained && registration != null && ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLIN)) {
-                registration.again();
-            }
         }
 
         @Override
@@ -157,6 +157,35 @@ final class EpollLoop extends SingleThreadIoEventLoop {
         @Override
         public void close() throws Exception {
             netty.close();
+        }
+    }
+
+    /** A TCP connection: asks for its edge again when it was not drained. */
+    @SuppressWarnings("try") // as there
+    private static final class StreamHandle extends Handle {
+
+        private final Channel.Unsafe unsafe;
+
+        @Nullable
+        Registration registration;
+
+        StreamHandle(EpollIoHandle netty, LoopTurns turns, Channel.Unsafe unsafe) {
+            super(netty, turns);
+            this.unsafe = unsafe;
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // Netty has yet to give the handle of its read loop another name
+        public void handle(IoRegistration ours, IoEvent event) {
+            RecvByteBufAllocator.Handle reads = unsafe.recvBufAllocHandle();
+            // A read loop that fails before its first read leaves this mark: not drained.
+            reads.attemptedBytesRead(1);
+            reads.lastBytesRead(1);
+            super.handle(ours, event);
+            boolean drained = reads.lastBytesRead() < reads.attemptedBytesRead();
+            if (!drained && registration != null && ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLIN)) {
+                registration.again();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.needletail.server;
 
+import dev.needletail.watch.LoopTurns;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
@@ -23,6 +24,7 @@ final class EventLoops implements AutoCloseable {
     private final LeastConnections placement = new LeastConnections();
     private final MultiThreadIoEventLoopGroup group;
     private final List<EventLoop> loops = new ArrayList<>();
+    private final List<LoopTurns> turns = new ArrayList<>();
 
     /**
      * @throws TransportUnavailableException when epoll was asked for by name and is not there
@@ -40,9 +42,11 @@ final class EventLoops implements AutoCloseable {
                         transport.ioHandlers(settings.busyWait())) {
                     @Override
                     protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... args) {
+                        LoopTurns marks = new LoopTurns();
+                        turns.add(marks);
                         return transport == Transport.EPOLL
-                                ? new EpollLoop(this, executor, handlers)
-                                : super.newChild(executor, handlers, args);
+                                ? new EpollLoop(this, executor, handlers, marks)
+                                : new NioLoop(this, executor, handlers, marks);
                     }
                 };
         for (EventExecutor executor : group) {
@@ -67,6 +71,11 @@ final class EventLoops implements AutoCloseable {
 
     List<EventLoop> all() {
         return loops;
+    }
+
+    /** What loop {@code index} says of its turns. */
+    LoopTurns turns(int index) {
+        return turns.get(index);
     }
 
     void connectionGone(int loop) {

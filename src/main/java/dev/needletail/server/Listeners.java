@@ -42,6 +42,7 @@ final class Listeners {
     private final SocketPlans plans;
     private final Admission admission;
     private final List<DisposableServer> servers = new ArrayList<>();
+    private final AcceptGate gate = new AcceptGate(new DescriptorReserve());
 
     Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans) {
         this.settings = settings;
@@ -73,6 +74,7 @@ final class Listeners {
 
     /** Closes the listening sockets; accepted connections stay. A loop that is blocked closes its own when it can. */
     void close() {
+        gate.close();
         for (DisposableServer server : servers) {
             server.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
@@ -107,12 +109,12 @@ final class Listeners {
             DisposableServer bound = server.bindNow();
             plan.tune(bound.channel());
             Clients clients = rooms.get(index).clients();
+            gate.add(bound.channel());
             bound.channel()
                     .pipeline()
                     .addFirst(
-                            "needletail.admission",
-                            new AdmissionHandler(admission, clients::refused, System::nanoTime));
-            bound.channel().pipeline().addFirst("needletail.accept-faults", new AcceptFaults(System::nanoTime));
+                            "needletail.admission", new AdmissionHandler(admission, clients::refused, System::nanoTime))
+                    .addFirst("needletail.accept-faults", new AcceptFaults(System::nanoTime, gate::exhausted));
             return bound;
         } catch (ChannelBindException | IllegalArgumentException failure) {
             close();

@@ -1,5 +1,6 @@
 package dev.needletail.server;
 
+import dev.needletail.watch.WatchSettings;
 import java.util.List;
 
 /**
@@ -9,8 +10,10 @@ import java.util.List;
  * @param cpus CPUs to bind the loops to, one each; empty: the scheduler places them
  * @param busyWait whether the loops spin instead of sleeping
  * @param transport what the configuration asks for
+ * @param watch how closely it is watched that they turn
  */
-public record LoopSettings(int count, List<Integer> cpus, boolean busyWait, Transport.Request transport) {
+public record LoopSettings(
+        int count, List<Integer> cpus, boolean busyWait, Transport.Request transport, WatchSettings watch) {
 
     public LoopSettings {
         cpus = List.copyOf(cpus);

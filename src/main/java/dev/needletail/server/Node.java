@@ -6,7 +6,10 @@ import dev.needletail.socket.SocketTruth;
 import dev.needletail.socket.SocketTuner;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.UpstreamPool;
+import dev.needletail.watch.LoopWatch;
+import dev.needletail.watch.WatchedLoop;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +45,7 @@ public final class Node {
             List<BuiltInService> builtIn,
             Resolver resolver,
             Listeners listeners,
+            LoopWatch watch,
             int port) {}
 
     public Node(NodeSettings settings, NodeParts parts) {
@@ -104,7 +108,8 @@ public final class Node {
             rooms.forEach(LoopRooms::start);
             Listeners listeners = new Listeners(settings.tcp(), loops, rooms, plans);
             int port = listeners.bind();
-            return new Running(loops, rooms, builtIn, resolver, listeners, port);
+            LoopWatch watch = LoopWatch.start(settings.loops().watch(), watched(loops, rooms));
+            return new Running(loops, rooms, builtIn, resolver, listeners, watch, port);
         } catch (RuntimeException failure) {
             resolver.close();
             throw failure;
@@ -148,6 +153,7 @@ public final class Node {
         stopAccepting();
         int owed = new Drain(now.rooms()).run(grace);
         running = null;
+        now.watch().close();
         now.resolver().close();
         end(now.loops(), now.rooms(), now.builtIn());
         return owed;
@@ -172,6 +178,21 @@ public final class Node {
                 log.warn("loop {}: {} buffers were not returned", room.index(), leased);
             }
         }
+    }
+
+    private static List<WatchedLoop> watched(EventLoops loops, List<LoopRooms> rooms) {
+        List<WatchedLoop> watched = new ArrayList<>();
+        for (LoopRooms room : rooms) {
+            SingleThreadEventExecutor thread = (SingleThreadEventExecutor) room.loop();
+            watched.add(new WatchedLoop(room.latency().name(), loops.turns(room.index()), thread::threadProperties));
+        }
+        return watched;
+    }
+
+    /** Who watches that the loops turn; null while the node does not run. */
+    public @Nullable LoopWatch watch() {
+        Running now = running;
+        return now == null ? null : now.watch();
     }
 
     /** Serves REQUESTs in process; null when an upstream or the built-in service does. */

@@ -67,6 +67,15 @@ final class ObservedNode implements AutoCloseable {
 
     /** Two loops, nothing periodic that would change figures behind a test's back, and {@code properties}. */
     static ObservedNode start(String... properties) {
+        return start(new Class<?>[] {NeedletailApplication.class}, properties);
+    }
+
+    /** As {@link #start}, with the beans of {@code configuration}. */
+    static ObservedNode startWith(Class<?> configuration, String... properties) {
+        return start(new Class<?>[] {NeedletailApplication.class, configuration}, properties);
+    }
+
+    private static ObservedNode start(Class<?>[] sources, String... properties) {
         try {
             DatagramSocket sink = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             sink.setSoTimeout((int) PATIENCE.toMillis());
@@ -82,8 +91,7 @@ final class ObservedNode implements AutoCloseable {
                     "--needletail.upstream.max-connections=2", // no trial of a wider aperture
                     "--needletail.upstream.prediction.interval=1h"));
             arguments.addAll(List.of(properties));
-            return new ObservedNode(
-                    sink, SpringApplication.run(NeedletailApplication.class, arguments.toArray(String[]::new)));
+            return new ObservedNode(sink, SpringApplication.run(sources, arguments.toArray(String[]::new)));
         } catch (IOException noSocket) {
             throw new IllegalStateException(noSocket);
         }

@@ -20,8 +20,9 @@ class AcceptFaultsTest {
 
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger passedOn = new AtomicInteger();
-    private final EmbeddedChannel listener =
-            new EmbeddedChannel(new AcceptFaults(now::get), new ChannelInboundHandlerAdapter() {
+    private final AtomicInteger exhausted = new AtomicInteger();
+    private final EmbeddedChannel listener = new EmbeddedChannel(
+            new AcceptFaults(now::get, exhausted::incrementAndGet), new ChannelInboundHandlerAdapter() {
                 @Override
                 public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
                     passedOn.incrementAndGet();
@@ -29,7 +30,7 @@ class AcceptFaultsTest {
             });
 
     @Test
-    void saysTheFirstFaultAndOneEachMinuteAndPassesAllOn(CapturedOutput output) {
+    void saysTheFirstFaultAndOneEachMinute(CapturedOutput output) {
         fail();
         assertThat(output).contains("Too many open files", "failures so far: 1");
 
@@ -40,7 +41,16 @@ class AcceptFaultsTest {
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
         fail();
         assertThat(output).contains("failures so far: 3");
-        assertThat(passedOn).hasValue(3);
+        assertThat(exhausted).hasValue(3);
+        assertThat(passedOn).as("Netty would begin again by itself").hasValue(0);
+    }
+
+    @Test
+    void whatIsNotForWantOfDescriptorsIsPassedOn(CapturedOutput output) {
+        listener.pipeline().fireExceptionCaught(new IOException("Software caused connection abort"));
+        assertThat(output).contains("connection abort", "the next try is in a second");
+        assertThat(exhausted).hasValue(0);
+        assertThat(passedOn).hasValue(1);
     }
 
     private void fail() {

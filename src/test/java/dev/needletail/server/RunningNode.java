@@ -26,6 +26,7 @@ import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.SheddingPolicy;
 import dev.needletail.upstream.UpstreamSettings;
 import dev.needletail.upstream.UpstreamSnapshot;
+import dev.needletail.watch.WatchSettings;
 import dev.needletail.wire.FrameCodec;
 import dev.needletail.wire.FrameLayout;
 import java.net.InetSocketAddress;
@@ -214,6 +215,7 @@ final class RunningNode implements AutoCloseable {
         List<Integer> cpus = List.of();
         boolean busyWait;
         Transport.Request transport = Transport.Request.AUTO;
+        WatchSettings watch = WatchSettings.OFF;
         AcceptMode accept = AcceptMode.BALANCED;
         int maxConnections = 1_000;
         int maxPayload = FrameLayout.PAYLOAD_BYTES_MAX;
@@ -268,7 +270,7 @@ final class RunningNode implements AutoCloseable {
                     age,
                     grace.toNanos());
             return new NodeSettings(
-                    new LoopSettings(loops, cpus, busyWait, transport),
+                    new LoopSettings(loops, cpus, busyWait, transport, watch),
                     new TcpSettings(
                             "127.0.0.1",
                             port,
