@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -120,6 +121,7 @@ public final class ImpairmentProxy implements AutoCloseable {
         if (listened && !listens && listener != null) {
             listener.close().syncUninterruptibly();
             listener = null;
+            awaitFree();
         }
         if (full != null) {
             full.close();
@@ -135,6 +137,23 @@ public final class ImpairmentProxy implements AutoCloseable {
             listener = listen(port);
         }
         held = next == Accepting.HOLD;
+    }
+
+    /** NIO gives the descriptor up when its selector has turned once more: until then the port is still listened on. */
+    private void awaitFree() {
+        long by = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(address());
+                return;
+            } catch (IOException taken) {
+                if (System.nanoTime() > by) {
+                    throw new UncheckedIOException(taken);
+                }
+                await(() -> {});
+            }
+        }
     }
 
     private volatile boolean held;

@@ -43,8 +43,8 @@ class NameFaultsTest {
         Files.writeString(hosts, "127.0.0.1 " + NAME + "\n");
         try (ExecutionLedger first = ledger("first");
                 ExecutionLedger second = ledger("second");
-                EchoBackend here = new EchoBackend(new InetSocketAddress("127.0.0.1", 0), first, 0);
-                EchoBackend there = new EchoBackend(new InetSocketAddress("127.0.0.2", here.port()), second, 0);
+                EchoBackend here = new EchoBackend(local(1, 0), first, 0);
+                EchoBackend there = new EchoBackend(local(2, here.port()), second, 0);
                 NodeProcess node = new NodeProcess(
                         null,
                         Needletail.class,
@@ -80,6 +80,10 @@ class NameFaultsTest {
             assertThat(second.times(0, 0)).isPositive();
             assertThat(node.errors()).isZero();
         }
+    }
+
+    private static InetSocketAddress local(int host, int port) throws IOException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host}), port);
     }
 
     private static void stop(EchoBackend backend) {
