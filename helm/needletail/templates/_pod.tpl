@@ -91,6 +91,18 @@ volumeMounts:
 - name: _JAVA_OPTIONS
   value: {{ join " " . | quote }}
 {{- end }}
+{{- $management := .Values.management }}
+{{- if $management.existingSecret }}
+{{- range $variable, $key := dict "NEEDLETAIL_MANAGEMENT_TOKEN" $management.tokenKey "NEEDLETAIL_MANAGEMENT_USERNAME" $management.usernameKey "NEEDLETAIL_MANAGEMENT_PASSWORD" $management.passwordKey }}
+{{- if $key }}
+- name: {{ $variable }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ $management.existingSecret }}
+      key: {{ $key }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}

@@ -5,7 +5,7 @@ nothing; all of them are reported at once.
 
 {{- define "needletail.validate" -}}
 {{- $found := list -}}
-{{- range list "config" "ports" "drain" "resources" "scaling" "budget" "security" "tls" "names" "monitoring" -}}
+{{- range list "config" "ports" "drain" "resources" "scaling" "budget" "security" "management" "tls" "names" "monitoring" -}}
 {{- range include (print "needletail.validate." .) $ | splitList "\n" -}}
 {{- with trim . }}{{ $found = append $found . }}{{ end -}}
 {{- end -}}
@@ -164,6 +164,24 @@ networkPolicy.enabled with hostNetwork promises what most network plugins don't 
 {{- end }}
 {{- if and (eq (toString .Values.podSecurityContext.runAsUser) "0") (not .Values.netAdmin) }}
 podSecurityContext.runAsUser 0: the node needs no root; netAdmin is the value for the one thing that does
+{{- end }}
+{{- end }}
+
+{{- define "needletail.validate.management" -}}
+{{- $management := .Values.management }}
+{{- if and $management.existingSecret (not $management.tokenKey) (not $management.passwordKey) }}
+management.existingSecret {{ $management.existingSecret }} is of no use without a key: set management.tokenKey, or usernameKey and passwordKey
+{{- end }}
+{{- if ne (empty $management.usernameKey) (empty $management.passwordKey) }}
+management.usernameKey and management.passwordKey belong together: set both or neither
+{{- end }}
+{{- if dig "needletail" "management" "token" "" .Values.config }}
+config.needletail.management.token would stand in a ConfigMap, for all to read: put it into a Secret, and its name into management.existingSecret
+{{- end }}
+{{- range .Values.extraEnv }}
+{{- if and (hasKey . "value") (has .name (list "NEEDLETAIL_MANAGEMENT_TOKEN" "NEEDLETAIL_MANAGEMENT_PASSWORD")) }}
+extraEnv sets {{ .name }} in the pod's own description, for all to read: put it into a Secret, and its name into management.existingSecret
+{{- end }}
 {{- end }}
 {{- end }}
 

@@ -41,8 +41,11 @@ final class Architecture {
      */
     static final Set<String> HARVESTERS = Set.of("latency.LatencyRecorder", "latency.HarvestedLoop");
 
-    /** The classes of the command line that start the application; the other commands know neither it nor Spring. */
-    private static final Set<String> STARTERS = Set.of("Needletail", "Serve", "ServeCommand");
+    /**
+     * The classes of the command line that start the application, or do a part of its work; the other commands know neither
+     * it nor Spring.
+     */
+    private static final Set<String> STARTERS = Set.of("Needletail", "Serve", "ServeCommand", "HashPasswordCommand");
 
     private static final List<String> NAMES_THAT_SAY_NOTHING =
             List.of("util", "utils", "common", "helper", "helpers", "impl", "manager", "managers", "misc");

@@ -102,8 +102,13 @@ public class NeedletailConfiguration {
     }
 
     @Bean
-    NodeLifecycle nodeLifecycle(Node node, NeedletailProperties properties, ApplicationContext context) {
-        return new NodeLifecycle(node, properties.shutdown(), context);
+    DrainControl drainControl(Node node, NeedletailProperties properties, ApplicationContext context) {
+        return new DrainControl(node, properties.shutdown(), context);
+    }
+
+    @Bean
+    NodeLifecycle nodeLifecycle(Node node, DrainControl drain) {
+        return new NodeLifecycle(node, drain);
     }
 
     @Bean

@@ -17,6 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param upstream the backends that serve REQUESTs
  * @param latency how latency is gathered
  * @param shutdown how the node stops
+ * @param management who may change something over HTTP
  */
 @Validated
 @ConfigurationProperties("needletail")
@@ -28,4 +29,5 @@ public record NeedletailProperties(
         @DefaultValue @Valid @NestedConfigurationProperty UdpProperties udp,
         @DefaultValue @Valid @NestedConfigurationProperty UpstreamProperties upstream,
         @DefaultValue @Valid @NestedConfigurationProperty LatencyProperties latency,
-        @DefaultValue @Valid @NestedConfigurationProperty ShutdownProperties shutdown) {}
+        @DefaultValue @Valid @NestedConfigurationProperty ShutdownProperties shutdown,
+        @DefaultValue @Valid @NestedConfigurationProperty ManagementProperties management) {}

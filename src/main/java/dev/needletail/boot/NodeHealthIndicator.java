@@ -63,7 +63,7 @@ final class NodeHealthIndicator implements HealthIndicator {
     /** Why the node is not ready, with the figures and where to look; null when it is. */
     static @Nullable String notReady(boolean accepting, ServedBy servedBy, UpstreamSnapshot pools) {
         if (!accepting) {
-            return "the node takes no connection: it has not started yet, or it stops";
+            return "the node takes no connection: it has not started yet, it stops, or it was drained (/actuator/drain)";
         }
         // With a target of 0 nothing is kept ready: the first request opens a connection, and must get that far.
         if (servedBy != ServedBy.UPSTREAM || pools.ready() > 0 || pools.target() == 0) {

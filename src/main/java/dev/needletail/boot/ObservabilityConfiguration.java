@@ -48,6 +48,11 @@ class ObservabilityConfiguration {
         return new WatchMeters(node);
     }
 
+    @Bean
+    DrainEndpoint drainEndpoint(Node node, DrainControl control) {
+        return new DrainEndpoint(node, control);
+    }
+
     /** {@code needletail} in the readiness group. */
     @Bean
     NodeHealthIndicator needletailHealthIndicator(Node node) {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             "       needletail ping HOST:PORT [OPTIONS]",
             "       needletail send HOST:PORT [OPTIONS]",
             "       needletail listen PORT [OPTIONS]",
-            "       needletail bench HOST:PORT [OPTIONS]"
+            "       needletail bench HOST:PORT [OPTIONS]",
+            "       needletail hash-password"
         },
         versionProvider = BuildVersion.class,
         sortOptions = false,
@@ -91,7 +93,8 @@ public final class Needletail {
                 .addSubcommand(new PingCommand(stop))
                 .addSubcommand(new SendCommand(stop, standardInput))
                 .addSubcommand(new ListenCommand(stop))
-                .addSubcommand(new BenchCommand(stop, isTerminal()))
+                .addSubcommand(new BenchCommand(stop, terminal() != null))
+                .addSubcommand(new HashPasswordCommand(standardInput))
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(Needletail::usageError)
                 .setExecutionExceptionHandler(Needletail::failure);
@@ -117,10 +120,11 @@ public final class Needletail {
         throw e;
     }
 
+    /** Null where input or output is no terminal. */
     @SuppressWarnings("SystemConsoleNull") // from JDK 22 to 24 it never was; in 25 it is where there is no terminal
-    private static boolean isTerminal() {
+    static @Nullable Console terminal() {
         Console console = System.console();
-        return console != null && console.isTerminal();
+        return console != null && console.isTerminal() ? console : null;
     }
 
     /** The terminal's, but UTF-8 in the POSIX locale, as in most containers, where its ASCII would garble payloads. */

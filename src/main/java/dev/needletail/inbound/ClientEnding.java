@@ -51,6 +51,7 @@ public final class ClientEnding {
     private boolean quietQueued;
     private boolean finished;
     private boolean outputEnded;
+    private boolean gone;
 
     ClientEnding(ChannelHandlerContext context, ClientConnection connection, ReadGate gate, InboundCounters counters) {
         this.context = context;
@@ -166,10 +167,10 @@ public final class ClientEnding {
 
     /**
      * Ends the connection at the first moment when nothing of the client is under way, and within {@code graceNanos} in any
-     * case. Whatever wanted that first is the reason.
+     * case. Whatever wanted that first is the reason; a connection that has gone stays as it is.
      */
     public void drain(CloseReason why, long graceNanos) {
-        if (drainReason == null) {
+        if (drainReason == null && !gone) {
             drainReason = why;
             cancelAge();
             drain = new ClientDrain(this, loop(), DrainPhases.within(graceNanos));
@@ -227,6 +228,7 @@ public final class ClientEnding {
 
     /** The connection has gone. */
     void gone() {
+        gone = true;
         cancelAge();
         if (drain != null) {
             drain.cancel();

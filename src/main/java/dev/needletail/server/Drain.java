@@ -1,12 +1,13 @@
 package dev.needletail.server;
 
 import dev.needletail.inbound.ClientConnection;
-import dev.needletail.inbound.CloseReason;
 import dev.needletail.inbound.InboundCounters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
@@ -14,9 +15,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the client connections so that no answer is lost that could still be given: each goes through the same steps as one
- * that has its age ({@link dev.needletail.inbound.ClientEnding}). Not on an event loop.
+ * that has its age ({@link dev.needletail.inbound.ClientEnding}), and they begin one after the other ({@link DrainSpread}).
+ *
+ * <p>Any number of threads may wait for it, none of them an event loop: whoever asks for a drain while one is under way
+ * joins it.
  */
-final class Drain {
+public final class Drain {
 
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
@@ -26,40 +30,124 @@ final class Drain {
     private static final long LOOP_SECONDS = 1;
 
     private final List<LoopRooms> rooms;
+    private final List<LoopDrain> loops;
+    private final Duration grace;
+    private final long beginNanos = System.nanoTime();
+    private final Instant begin = Instant.now();
+    private final long connections;
+    private final long cutBefore;
+    private final long abandonedBefore;
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
 
-    Drain(List<LoopRooms> rooms) {
+    /** Set once, when it is over. */
+    private volatile long endNanos;
+
+    private volatile Instant end = begin;
+
+    private Drain(List<LoopRooms> rooms, Duration grace) {
         this.rooms = rooms;
+        this.grace = grace;
+        this.connections = sum(InboundCounters::open);
+        this.cutBefore = sum(InboundCounters::cut);
+        this.abandonedBefore = sum(InboundCounters::abandoned);
+        DrainSpread spread = DrainSpread.over(connections, grace.toNanos());
+        this.loops = rooms.stream()
+                .map(room -> new LoopDrain(room, rooms.size(), spread, beginNanos, grace.toNanos()))
+                .toList();
     }
 
-    /** Returns the answers that were still owed when the grace period was over. */
-    int run(Duration grace) {
-        long begin = System.nanoTime();
-        long graceNanos = grace.toNanos();
-        long cutBefore = sum(InboundCounters::cut);
-        long abandonedBefore = sum(InboundCounters::abandoned);
-        onEachClient(client -> client.ending().drain(CloseReason.DRAINED, graceNanos));
-        awaitGone(begin, graceNanos);
-        onEachClient(client -> client.ending().cut());
-        long abandoned = sum(InboundCounters::abandoned) - abandonedBefore;
-        log.info(
-                "drained in {} ms; connections cut at the end of the grace period of {} ms: {}, answers owed to them: {}",
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
-                grace.toMillis(),
-                sum(InboundCounters::cut) - cutBefore,
-                abandoned);
-        return (int) Math.min(Integer.MAX_VALUE, abandoned);
+    /** Begins on every loop, and returns at once. The listener is closed already. */
+    static Drain begin(List<LoopRooms> rooms, Duration grace) {
+        Drain drain = new Drain(rooms, grace);
+        drain.loops.forEach(LoopDrain::begin);
+        return drain;
     }
 
-    private void awaitGone(long begin, long nanos) {
-        while (System.nanoTime() - begin < nanos && sum(InboundCounters::open) > 0) {
+    /**
+     * Returns when no connection is left, or when the grace period is over and what was left has been cut. An interrupt is the
+     * end of the grace period.
+     */
+    public void await() {
+        try {
+            long nanos = grace.toNanos();
+            while (System.nanoTime() - beginNanos < nanos && sum(InboundCounters::open) > 0) {
+                // Counted down early by a cancellation only: this thread has nothing to do but to let the loops work.
+                if (over.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        if (ending.compareAndSet(false, true)) {
+            finish();
+        }
+        awaitOver();
+    }
+
+    private void awaitOver() {
+        boolean interrupted = false;
+        while (over.getCount() > 0) {
             try {
-                // Nobody counts it down: this thread has nothing to do but to let the loops work.
-                new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException hurried) {
-                Thread.currentThread().interrupt();
-                return;
+                over.await();
+            } catch (InterruptedException again) {
+                interrupted = true; // it is over as soon as every loop has cut its clients, which is bounded
             }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void finish() {
+        cutLeft(); // whoever was still being accepted is cut by its loop's drain, which goes on
+        endNanos = System.nanoTime();
+        end = Instant.now();
+        over.countDown();
+        DrainReport report = report();
+        log.info(
+                "drained in {} ms; connections cut at the end of the grace period of {} ms: {}, answers owed to them: {}",
+                report.took().toMillis(),
+                grace.toMillis(),
+                report.cut(),
+                report.abandoned());
+    }
+
+    /**
+     * Ends it, before its time perhaps: connections that have not begun to end stay, and new ones are nobody's business here.
+     * Whoever waits for it returns.
+     */
+    void cancel() {
+        loops.forEach(LoopDrain::cancel);
+        if (ending.compareAndSet(false, true)) {
+            endNanos = System.nanoTime();
+            end = Instant.now();
+            over.countDown();
+        }
+    }
+
+    /** Cuts whatever is open. */
+    void cutLeft() {
+        onEachClient(client -> client.ending().cut());
+    }
+
+    Duration grace() {
+        return grace;
+    }
+
+    /** What it has done so far. Any thread. */
+    public DrainReport report() {
+        boolean isOver = over.getCount() == 0;
+        return new DrainReport(
+                isOver ? DrainReport.State.DRAINED : DrainReport.State.DRAINING,
+                isOver ? end : begin,
+                grace,
+                connections,
+                sum(InboundCounters::open),
+                sum(InboundCounters::cut) - cutBefore,
+                sum(InboundCounters::abandoned) - abandonedBefore,
+                Duration.ofNanos((isOver ? endNanos : System.nanoTime()) - beginNanos));
     }
 
     private long sum(ToLongFunction<InboundCounters> figure) {

@@ -58,10 +58,24 @@ final class Listeners {
      * @throws ListenFailedException when the address is taken or not ours; nothing is bound then
      */
     int bind() {
+        return bind(settings.port());
+    }
+
+    /**
+     * After {@link #close}: binds the port that they had.
+     *
+     * @throws ListenFailedException when somebody else has it by now; nothing is bound then
+     */
+    void bindAgain(int port) {
+        servers.clear();
+        bind(port);
+    }
+
+    private int bind(int wanted) {
         switch (settings.accept()) {
-            case BALANCED -> servers.add(bind(settings.port(), 0, loops.balanced(), false));
+            case BALANCED -> servers.add(bind(wanted, 0, loops.balanced(), false));
             case REUSE_PORT -> {
-                int port = settings.port();
+                int port = wanted;
                 for (int i = 0; i < rooms.size(); i++) {
                     DisposableServer server = bind(port, i, rooms.get(i).loop(), true);
                     servers.add(server);

@@ -35,8 +35,13 @@ public final class Node {
     private final NodeSettings settings;
     private final NodeParts parts;
 
+    /** Held while the node begins or ends to accept, never while it drains. */
+    private final Object gate = new Object();
+
     private volatile @Nullable Running running;
     private volatile boolean accepting;
+    private volatile @Nullable Drain drain;
+    private volatile boolean stopping;
 
     /** What there is only while the node runs. */
     private record Running(
@@ -70,6 +75,8 @@ public final class Node {
         List<BuiltInService> builtIn = new ArrayList<>();
         try {
             running = start(loops, rooms, builtIn);
+            drain = null;
+            stopping = false;
             accepting = true;
         } catch (RuntimeException | Error failure) {
             end(loops, rooms, builtIn);
@@ -133,30 +140,110 @@ public final class Node {
 
     /** Takes no new connection any more. Those that are open go on. */
     public void stopAccepting() {
-        accepting = false;
-        Running now = running;
-        if (now != null) {
-            now.listeners().close();
+        synchronized (gate) {
+            accepting = false;
+            Running now = running;
+            if (now != null) {
+                now.listeners().close();
+            }
         }
     }
 
     /**
-     * Stops: no new connection, the open ones are drained within {@code grace}, then everything ends.
+     * Takes no new connection, lets the open ones end within {@code grace}, and returns when none is left. The node stays
+     * there without clients. Whoever asks while a drain is under way, or after it, joins that one.
+     */
+    public DrainReport drain(Duration grace) {
+        Drain joined = beginDrain(grace);
+        if (joined == null) {
+            return DrainReport.serving(0);
+        }
+        joined.await();
+        return joined.report();
+    }
+
+    /** As {@link #drain}, but returns at once; null when the node does not run. Somebody has to wait for what it returns. */
+    public @Nullable Drain beginDrain(Duration grace) {
+        synchronized (gate) {
+            Running now = running;
+            if (now == null) {
+                return null;
+            }
+            Drain joined = drain;
+            if (joined == null) {
+                stopAccepting();
+                joined = Drain.begin(now.rooms(), grace);
+                drain = joined;
+            }
+            return joined;
+        }
+    }
+
+    /** What the drain has done so far. */
+    public DrainReport draining() {
+        Drain begun = drain;
+        return begun == null ? DrainReport.serving(connections()) : begun.report();
+    }
+
+    /**
+     * Takes connections again, on the same port, after a drain or within one. Connections that have begun to end go on to
+     * their end; those that have not stay. No act while the node accepts.
+     *
+     * @throws IllegalStateException when the node stops, or does not run
+     * @throws ListenFailedException when somebody else has the port by now; the node drains anew then
+     */
+    public void resume() {
+        synchronized (gate) {
+            Running now = running;
+            if (stopping || now == null) {
+                throw new IllegalStateException("the node stops, or does not run");
+            }
+            if (accepting) {
+                return;
+            }
+            Drain ended = drain;
+            if (ended != null) {
+                ended.cancel(); // first, so that no new connection is taken for an old one
+                drain = null;
+            }
+            try {
+                now.listeners().bindAgain(now.port());
+            } catch (ListenFailedException taken) {
+                if (ended != null) {
+                    drain = Drain.begin(now.rooms(), ended.grace());
+                }
+                throw taken;
+            }
+            accepting = true;
+        }
+    }
+
+    /**
+     * Stops: no new connection, the open ones are drained within {@code grace}, then everything ends. Joins a drain that is
+     * under way.
      *
      * @return answers that were still owed when the grace period was over
      */
     public int stop(Duration grace) {
-        Running now = running;
-        if (now == null) {
+        Drain joined;
+        Running now;
+        synchronized (gate) {
+            stopping = true;
+            joined = beginDrain(grace);
+            now = running;
+        }
+        if (now == null || joined == null) {
             return 0;
         }
-        stopAccepting();
-        int owed = new Drain(now.rooms()).run(grace);
+        joined.await();
+        joined.cutLeft(); // a connection may have been accepted just before the listener closed
+        long owed = joined.report().abandoned();
         running = null;
         now.watch().close();
+        drain = null;
         now.resolver().close();
         end(now.loops(), now.rooms(), now.builtIn());
-        return owed;
+        return (int) Math.min(Integer.MAX_VALUE, owed);
     }
 
     private void end(EventLoops loops, List<LoopRooms> rooms, List<BuiltInService> builtIn) {

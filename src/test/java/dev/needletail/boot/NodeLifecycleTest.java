@@ -87,7 +87,7 @@ class NodeLifecycleTest {
                 assertThat(late.read().sequence()).isEqualTo(5);
             }
         }
-        context.getBean(NodeLifecycle.class).endDelay();
+        context.getBean(DrainControl.class).endDelay();
         closing.join(30_000);
         assertThat(closing.isAlive()).isFalse();
         assertThat(refuses(tcpPort)).isTrue();

@@ -67,7 +67,7 @@ class NodeProcessTest {
                 node.toHandle().destroy(); // SIGTERM; destroy() itself would close the output as well
                 assertThat(client.isEnded()).isTrue();
             }
-            assertThat(lineWith(lines, "NodeLifecycle")).contains("readiness is down, 1 clients");
+            assertThat(lineWith(lines, "stopping:")).contains("readiness is down, 1 clients");
             assertThat(lineWith(lines, "drained in")).contains("answers owed to them: 0");
             assertThat(lines.lines().filter(line -> line.contains("WARN") || line.contains("\tat ")))
                     .isEmpty();

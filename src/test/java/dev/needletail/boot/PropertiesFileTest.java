@@ -61,8 +61,12 @@ class PropertiesFileTest {
     @Test
     void everyPropertyHasADefaultUnlessItIsASocketOptionOrAnEmptyList() {
         assertThat(METADATA).allSatisfy((name, property) -> {
-            boolean mayBeUnset = name.contains(".socket.")
-                    || Set.of("needletail.event-loops.cpus", "needletail.tcp.allow", "needletail.upstream.endpoints")
+            boolean mayBeUnset = isOption(name)
+                    || Set.of(
+                                    "needletail.event-loops.cpus",
+                                    "needletail.tcp.allow",
+                                    "needletail.upstream.endpoints",
+                                    "needletail.management.allowed-origins")
                             .contains(name);
             assertThat(property.has("defaultValue")).isEqualTo(!mayBeUnset);
         });
@@ -74,7 +78,7 @@ class PropertiesFileTest {
         assertThat(comments.keySet()).isEqualTo(METADATA.keySet());
         METADATA.forEach((name, property) -> {
             String comment = comments.get(name);
-            if (name.contains(".socket.")) {
+            if (isOption(name)) {
                 assertThat(comment).as(name).contains("Not set: ");
             } else {
                 Matcher found = DEFAULT.matcher(comment);
@@ -106,6 +110,16 @@ class PropertiesFileTest {
         assertThat(settings.tcp().socket().userTimeoutMillis()).isEqualTo(30_000);
         assertThat(settings.udpSocket().sendBufferBytes()).isEqualTo(1024 * 1024);
         assertThat(settings.udpSocket().multicastInterface()).isEqualTo("lo");
+    }
+
+    /** What is left alone unless it is set. */
+    private static boolean isOption(String name) {
+        return name.contains(".socket.")
+                || Set.of(
+                                "needletail.management.username",
+                                "needletail.management.password",
+                                "needletail.management.token")
+                        .contains(name);
     }
 
     private static String text() throws IOException {

@@ -50,7 +50,7 @@ class NeedletailTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "serve", "ping", "send", "listen", "bench"})
+    @ValueSource(strings = {"", "serve", "ping", "send", "listen", "bench", "hash-password"})
     void explainsEveryCommandWithExamplesAndExitCodes(String command) {
         Run run = command.isEmpty() ? Run.command("--help") : Run.command(command, "--help");
         assertThat(run.exitCode()).isZero();

@@ -31,6 +31,9 @@ class RefusalTest {
             autoscaling: {minReplicas: 0}                                   | at '/autoscaling/minReplicas'
             probes: {liveness: {successThreshold: 2}}                       | additional properties 'successThreshold' not allowed
             'sysctls: [{name: net.core.rmem_max, value: "1"}]'              | at '/sysctls/0/name': value must be one of
+            management: {existingSecret: a b}                               | at '/management/existingSecret'
+            management: {token: t}                                          | at '/management': additional properties 'token' not allowed
+            config: {needletail: {management: {password: plain}}}           | at '/config/needletail/management/password'
             securityContext: {privileged: true}                             | at '/securityContext/privileged'
             serviceMonitor: {interval: 15}                                  | at '/serviceMonitor/interval': got number, want string
             """)
@@ -47,6 +50,10 @@ class RefusalTest {
             config: {needletail.tcp.port: 9001}                             | needletail.tcp.port is written with dots
             config: {server: {ssl.bundle: a}}                               | server.ssl.bundle is written with dots
             config: {management: {server: {port: 8081}}}                    | config.management.server.port 8081
+            management: {existingSecret: s, tokenKey: ""}                   | management.existingSecret s is of no use without a key
+            management: {existingSecret: s, usernameKey: u}                 | usernameKey and management.passwordKey belong together
+            config: {needletail: {management: {token: t}}}                  | token would stand in a ConfigMap, for all to read
+            'extraEnv: [{name: NEEDLETAIL_MANAGEMENT_TOKEN, value: t}]'     | extraEnv sets NEEDLETAIL_MANAGEMENT_TOKEN in the pod's own description
             config: {server: {ssl: {bundle: a}}}                            | config.server.ssl.bundle is a, and there is no such bundle
             config: {needletail: {event-loops: {count: 2}}}                 | 2 event loops on a limit of 1 CPU
             config: {needletail: {event-loops: {cpus: [0, 1]}}}             | 2 event loops on a limit of 1 CPU
