@@ -3,6 +3,7 @@ package dev.needletail.boot;
 import dev.needletail.inbound.ClientConnection;
 import dev.needletail.server.LoopRooms;
 import dev.needletail.socket.TcpFigures;
+import dev.needletail.tls.TlsPeer;
 import io.netty.channel.epoll.EpollTcpInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pausedBy why it is not: waiting (a request found no room), unsent (its answers pile up), buffers (the loop's
  *     buffers are at their bound), ending (the connection is about to end)
  * @param idleSeconds since something was last received
+ * @param tls protocol, cipher and the name in the client's certificate; null without TLS
  * @param tcp null where the transport has no such figures
  */
 record ClientFigures(
@@ -30,6 +32,7 @@ record ClientFigures(
         boolean read,
         List<String> pausedBy,
         double idleSeconds,
+        @Nullable TlsPeer tls,
         @Nullable TcpFigures tcp) {
 
     /** On the loop of {@code room}. */
@@ -43,6 +46,7 @@ record ClientFigures(
                 client.isRead(),
                 client.pausedBy(),
                 (System.nanoTime() - client.heardNanos()) / 1e9,
+                TlsPeer.of(client.channel()),
                 TcpFigures.of(client.channel(), reusable));
     }
 }

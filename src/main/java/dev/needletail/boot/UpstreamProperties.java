@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ejection when a failing address is left alone
  * @param prediction how the number of connections is predicted
  * @param socket options of upstream sockets
+ * @param ssl TLS
  */
 public record UpstreamProperties(
         @DefaultValue List<String> endpoints,
@@ -42,7 +43,8 @@ public record UpstreamProperties(
         @DefaultValue("200") @Min(1) int connectsPerSecond,
         @DefaultValue @Valid Ejection ejection,
         @DefaultValue @Valid @NestedConfigurationProperty PredictionProperties prediction,
-        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket) {
+        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket,
+        @DefaultValue @Valid @NestedConfigurationProperty UpstreamSslProperties ssl) {
 
     /**
      * {@code needletail.upstream.ejection}.

@@ -16,6 +16,10 @@ public enum CloseReason {
     ERROR_FROM_CLIENT("a client must not send ERROR", true),
     /** {@code tcp.max-connections} was reached. */
     CONNECTION_LIMIT("tcp.max-connections reached", true),
+    /** The client and the node could not agree on TLS, or the client's certificate is not good. */
+    TLS_HANDSHAKE("the TLS handshake failed", true),
+    /** The name in the client's certificate does not match {@code tcp.ssl.client-name}. */
+    CLIENT_NAME("the certificate's name does not match tcp.ssl.client-name", true),
     /** Nothing came for {@code tcp.idle-timeout} and nothing was owed. */
     IDLE("nothing received for tcp.idle-timeout", false),
     /** It was as old as {@code tcp.max-connection-age} lets it become, and everything owed was answered. */
@@ -61,6 +65,8 @@ public enum CloseReason {
             case PEER_CLOSED,
                     IO_ERROR,
                     CONNECTION_LIMIT,
+                    TLS_HANDSHAKE,
+                    CLIENT_NAME,
                     IDLE,
                     AGED,
                     BUFFERS_EXHAUSTED,

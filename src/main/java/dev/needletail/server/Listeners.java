@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
@@ -38,14 +39,17 @@ final class Listeners {
     private final EventLoops loops;
     private final List<LoopRooms> rooms;
     private final SocketPlans plans;
+    private final @Nullable TlsPort tls;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<DisposableServer> servers = new ArrayList<>();
 
-    Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans) {
+    /** @param tls null: what comes is not protected */
+    Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans, @Nullable TlsPort tls) {
         this.settings = settings;
         this.loops = loops;
         this.rooms = rooms;
         this.plans = plans;
+        this.tls = tls;
     }
 
     /**
@@ -70,6 +74,9 @@ final class Listeners {
 
     /** Closes the listening sockets; accepted connections stay. A loop that is blocked closes its own when it can. */
     void close() {
+        if (tls != null) {
+            tls.close();
+        }
         for (DisposableServer server : servers) {
             server.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
@@ -147,7 +154,6 @@ final class Listeners {
             return;
         }
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-        EndOfStream.forbid(channel);
         room.ownMemory(channel);
         plans.accepted().tune(channel);
         channel.pipeline()
@@ -155,6 +161,11 @@ final class Listeners {
                         NettyPipeline.ReactiveBridge,
                         "needletail.client",
                         new ClientHandler(room.clientSurroundings()));
+        if (tls == null) {
+            EndOfStream.forbid(channel);
+        } else {
+            tls.secure(channel, "needletail.client", room);
+        }
     }
 
     private LoopRooms roomOf(Channel channel) {

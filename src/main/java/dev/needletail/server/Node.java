@@ -4,6 +4,7 @@ import dev.needletail.route.RequestHandler;
 import dev.needletail.socket.KernelLimits;
 import dev.needletail.socket.SocketTruth;
 import dev.needletail.socket.SocketTuner;
+import dev.needletail.tls.TlsServer;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.UpstreamPool;
 import io.netty.channel.EventLoop;
@@ -31,6 +32,7 @@ public final class Node {
 
     private final NodeSettings settings;
     private final NodeParts parts;
+    private final NodeTls tls;
 
     private volatile @Nullable Running running;
     private volatile boolean accepting;
@@ -44,9 +46,15 @@ public final class Node {
             Listeners listeners,
             int port) {}
 
+    /** Without TLS. */
     public Node(NodeSettings settings, NodeParts parts) {
+        this(settings, parts, NodeTls.NONE);
+    }
+
+    public Node(NodeSettings settings, NodeParts parts, NodeTls tls) {
         this.settings = settings;
         this.parts = parts;
+        this.tls = tls;
     }
 
     /**
@@ -86,7 +94,8 @@ public final class Node {
                 builtIn.add(service);
                 endpoints = List.of(service.endpoint());
             }
-            LoopRooms room = new LoopRooms(i, loop, settings, parts, plans, endpoints);
+            LoopRooms room =
+                    new LoopRooms(i, loop, settings, parts, plans, endpoints, isBuiltIn() ? null : tls.upstream());
             rooms.add(room);
             if (service != null) {
                 service.serveWith(room);
@@ -102,9 +111,10 @@ public final class Node {
         try {
             resolver.start(settings.upstream().resolveInterval());
             rooms.forEach(LoopRooms::start);
-            Listeners listeners = new Listeners(settings.tcp(), loops, rooms, plans);
-            int port = listeners.bind();
-            return new Running(loops, rooms, builtIn, resolver, listeners, port);
+            TlsServer port = tls.port();
+            Listeners listeners =
+                    new Listeners(settings.tcp(), loops, rooms, plans, port == null ? null : new TlsPort(port));
+            return new Running(loops, rooms, builtIn, resolver, listeners, listeners.bind());
         } catch (RuntimeException failure) {
             resolver.close();
             throw failure;
@@ -181,6 +191,11 @@ public final class Node {
 
     public NodeSettings settings() {
         return settings;
+    }
+
+    /** Who is protected by TLS. */
+    public NodeTls tls() {
+        return tls;
     }
 
     /** What became of the socket options. */

@@ -58,10 +58,17 @@ class PropertiesFileTest {
                         assertThat(property.path("description").asString("")).isNotBlank());
     }
 
+    private static final Set<String> TLS_OPTIONAL = Set.of(
+            "needletail.tcp.ssl.bundle",
+            "needletail.tcp.ssl.client-name",
+            "needletail.upstream.ssl.bundle",
+            "needletail.upstream.ssl.server-name");
+
     @Test
     void everyPropertyHasADefaultUnlessItIsASocketOptionOrAnEmptyList() {
         assertThat(METADATA).allSatisfy((name, property) -> {
             boolean mayBeUnset = name.contains(".socket.")
+                    || TLS_OPTIONAL.contains(name)
                     || Set.of("needletail.event-loops.cpus", "needletail.upstream.endpoints")
                             .contains(name);
             assertThat(property.has("defaultValue")).isEqualTo(!mayBeUnset);
@@ -74,7 +81,7 @@ class PropertiesFileTest {
         assertThat(comments.keySet()).isEqualTo(METADATA.keySet());
         METADATA.forEach((name, property) -> {
             String comment = comments.get(name);
-            if (name.contains(".socket.")) {
+            if (name.contains(".socket.") || TLS_OPTIONAL.contains(name)) {
                 assertThat(comment).as(name).contains("Not set: ");
             } else {
                 Matcher found = DEFAULT.matcher(comment);
