@@ -32,7 +32,7 @@ final class Architecture {
 
     /** The rooms that an event loop runs through: nothing in them may block, stream or react. */
     private static final List<String> DATA_PATH =
-            List.of("inbound", "route", "outbound", "udp", "upstream", "wire", "buffer", "latency");
+            List.of("inbound", "route", "outbound", "udp", "upstream", "wire", "buffer", "latency", "tls");
 
     /**
      * The side of {@code latency} that no event loop enters: the thread that harvests asks the loops for what they
@@ -59,22 +59,23 @@ final class Architecture {
     private static Map<String, Set<String>> imports() {
         Map<String, Set<String>> rooms = new LinkedHashMap<>();
         rooms.put("admission", Set.of("inbound"));
-        rooms.put("inbound", Set.of("route", "outbound", "buffer", "wire", "socket"));
+        rooms.put("inbound", Set.of("route", "outbound", "buffer", "tls", "wire", "socket"));
         rooms.put("route", Set.of("udp", "upstream", "outbound", "wire"));
         rooms.put("udp", Set.of("wire", "buffer", "socket"));
-        rooms.put("upstream", Set.of("outbound", "wire", "socket"));
+        rooms.put("upstream", Set.of("outbound", "wire", "socket", "tls"));
         rooms.put("outbound", Set.of("wire"));
         rooms.put("wire", Set.of());
         rooms.put("buffer", Set.of());
         rooms.put("socket", Set.of());
         rooms.put("latency", Set.of());
         rooms.put("watch", Set.of());
+        rooms.put("tls", Set.of());
         rooms.put(LEAF_OF_ALL, Set.of());
         rooms.put("server", Set.copyOf(rooms.keySet()));
         // Properties become the settings of rooms, and their snapshots are shown: boot knows them, and none knows boot.
         rooms.put("boot", Set.copyOf(rooms.keySet()));
-        rooms.put("bench", Set.of("wire"));
-        rooms.put("cli", Set.of("wire", "latency", "bench"));
+        rooms.put("bench", Set.of("wire", "tls"));
+        rooms.put("cli", Set.of("wire", "latency", "bench", "tls"));
         return rooms;
     }
 
@@ -100,7 +101,7 @@ final class Architecture {
                 .that(resideInAPackage(in("cli")).and(DescribedPredicate.not(areNotStarters())))
                 .should()
                 .dependOnClassesThat(resideInAPackage(base + "..")
-                        .and(resideOutsideOf(Set.of("cli", "boot", "wire", "latency", LEAF_OF_ALL))))
+                        .and(resideOutsideOf(Set.of("cli", "boot", "wire", "latency", "tls", LEAF_OF_ALL))))
                 .allowEmptyShould(true);
     }
 

@@ -4,6 +4,7 @@ import dev.needletail.inbound.ClientConnection;
 import dev.needletail.inbound.UnsentBytes;
 import dev.needletail.server.LoopRooms;
 import dev.needletail.socket.TcpFigures;
+import dev.needletail.tls.TlsPeer;
 import io.netty.channel.epoll.EpollTcpInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param unsentStalledSeconds since some of them last moved; null while there are none
  * @param closesInSeconds when the connection is closed for that if nothing moves; null when it is not
  * @param idleSeconds since something was last received
+ * @param tls protocol, cipher and the name in the client's certificate; null without TLS
  * @param tcp null where the transport has no such figures
  */
 record ClientFigures(
@@ -37,6 +39,7 @@ record ClientFigures(
         @Nullable Double unsentStalledSeconds,
         @Nullable Double closesInSeconds,
         double idleSeconds,
+        @Nullable TlsPeer tls,
         @Nullable TcpFigures tcp) {
 
     /** On the loop of {@code room}. */
@@ -54,6 +57,7 @@ record ClientFigures(
                 unsent.bytes() == 0 ? null : unsent.stalledNanos() / 1e9,
                 unsent.closesInNanos() == UnsentBytes.NEVER ? null : unsent.closesInNanos() / 1e9,
                 (System.nanoTime() - client.heardNanos()) / 1e9,
+                TlsPeer.of(client.channel()),
                 TcpFigures.of(client.channel(), reusable));
     }
 }

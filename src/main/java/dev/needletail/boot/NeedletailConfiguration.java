@@ -20,6 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -86,6 +87,12 @@ public class NeedletailConfiguration {
         return new SocketTruth();
     }
 
+    /** Closed after the node, which depends on it. */
+    @Bean
+    TlsBundles tlsBundles(NeedletailProperties properties, ObjectProvider<SslBundles> bundles) {
+        return new TlsBundles(properties, bundles.getIfAvailable());
+    }
+
     @Bean
     @ConditionalOnMissingBean
     Node node(
@@ -95,10 +102,12 @@ public class NeedletailConfiguration {
             DataSenders senders,
             LatencyRecorder latency,
             SocketTruth sockets,
-            ObjectProvider<RequestHandler> handler) {
+            ObjectProvider<RequestHandler> handler,
+            TlsBundles tls) {
         return new Node(
                 SettingsOf.node(properties, codec),
-                new NodeParts(buffers, senders, latency, sockets, handler.getIfAvailable()));
+                new NodeParts(buffers, senders, latency, sockets, handler.getIfAvailable()),
+                tls.tls());
     }
 
     @Bean

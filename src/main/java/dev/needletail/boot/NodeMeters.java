@@ -41,6 +41,10 @@ final class NodeMeters implements MeterBinder {
                 "needletail.connections.accepted",
                 "Client connections accepted, those over the limit included.",
                 inbound(InboundCounters::accepted));
+        meters.counter(
+                "needletail.tls.handshakes",
+                "TLS handshakes of clients that were let in.",
+                room -> room.handshakes().get());
         for (CloseReason reason : CloseReason.values()) {
             meters.counter(
                     "needletail.connections.closed",

@@ -5,9 +5,13 @@ import dev.needletail.route.RequestHandler;
 import dev.needletail.server.LoopSettings;
 import dev.needletail.server.Node;
 import dev.needletail.server.NodeSettings;
+import dev.needletail.server.NodeTls;
 import dev.needletail.server.TcpSettings;
 import dev.needletail.server.Transport;
 import dev.needletail.socket.KernelLimits;
+import dev.needletail.tls.TlsClient;
+import dev.needletail.tls.TlsContexts;
+import dev.needletail.tls.TlsServer;
 import dev.needletail.udp.UdpSettings;
 import dev.needletail.upstream.UpstreamSettings;
 import java.lang.management.ManagementFactory;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +61,7 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
         String after = taken == null ? "" : " after %.1f s".formatted(taken.toMillis() / 1000.0);
         lines.add("Needletail " + Version.ofThisBuild() + " is up" + after);
         lines.add(line("tcp", tcp(settings.tcp())));
+        lines.add(line("tls", tls(node.tls())));
         lines.add(line("http", http(environment)));
         lines.add(line("loops", loops(settings.loops())));
         lines.add(line("upstream", upstream()));
@@ -91,6 +97,29 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
                         tcp.maxConnections(),
                         tcp.clients().codec().payloadBytesMax(),
                         tcp.clients().owedMax());
+    }
+
+    private static String tls(NodeTls tls) {
+        TlsServer port = tls.port();
+        TlsClient upstream = tls.upstream();
+        if (port == null && upstream == null) {
+            return "none: frames are neither encrypted nor protected, and anybody who reaches the port is a client";
+        }
+        String clients = port == null
+                ? "not on the tcp port"
+                : "on the tcp port"
+                        + switch (port.clients()) {
+                            case NONE -> ", clients show no certificate";
+                            case WANT -> ", clients may show a certificate";
+                            case NEED ->
+                                ", clients show a certificate"
+                                        + (port.clientName() == null ? "" : " with a name like " + port.clientName());
+                        };
+        TlsContexts contexts = port != null
+                ? port.contexts()
+                : Objects.requireNonNull(upstream).contexts();
+        return clients + (upstream == null ? "" : "; towards upstreams") + "; "
+                + contexts.engine().sentence();
     }
 
     private static String http(Environment environment) {

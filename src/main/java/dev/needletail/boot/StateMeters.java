@@ -1,9 +1,12 @@
 package dev.needletail.boot;
 
 import dev.needletail.server.Node;
+import dev.needletail.server.NodeTls;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 
@@ -45,6 +48,15 @@ final class StateMeters implements MeterBinder {
                         node,
                         it -> it.settings().upstream().settings().maxConnections())
                 .description("Upstream connections that may be open.")
+                .register(registry);
+        reloads(registry, "taken", NodeTls::reloads);
+        reloads(registry, "refused", NodeTls::refusals);
+    }
+
+    private void reloads(MeterRegistry registry, String result, ToDoubleFunction<NodeTls> figure) {
+        FunctionCounter.builder("needletail.tls.reloads", node.tls(), figure)
+                .description("SSL bundles that changed while the node ran, and were taken or could not be used.")
+                .tags("result", result)
                 .register(registry);
     }
 

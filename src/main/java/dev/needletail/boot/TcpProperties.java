@@ -41,6 +41,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionAgeJitter part of the age, 0 to 1, by which it is longer or shorter at most, drawn for each
  *     connection, so that those that came together do not leave together
  * @param socket options of the listener and of accepted sockets
+ * @param ssl TLS
  */
 public record TcpProperties(
         @DefaultValue("0.0.0.0") String host,
@@ -64,4 +65,5 @@ public record TcpProperties(
         @DefaultValue("0.1") @DecimalMin("0") @DecimalMax("1")
         double maxConnectionAgeJitter,
 
-        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket) {}
+        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket,
+        @DefaultValue @Valid @NestedConfigurationProperty TcpSslProperties ssl) {}

@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import dev.needletail.server.LoopRooms;
 import dev.needletail.socket.TcpFigures;
+import dev.needletail.tls.TlsPeer;
 import dev.needletail.upstream.UpstreamConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.EpollTcpInfo;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote the backend's address
  * @param state connecting, proving (has yet to answer its first HEARTBEAT), ready, draining, or closed
  * @param inFlight requests sent and not answered
+ * @param tls protocol, cipher and the name in the backend's certificate; null without TLS
  * @param tcp null while it connects, and where the transport has no such figures
  */
 record UpstreamConnectionFigures(
@@ -25,6 +27,7 @@ record UpstreamConnectionFigures(
         String remote,
         String state,
         int inFlight,
+        @Nullable TlsPeer tls,
         @Nullable TcpFigures tcp) {
 
     /** On the loop of {@code room}. */
@@ -37,6 +40,7 @@ record UpstreamConnectionFigures(
                 AddressText.of(connection.address()),
                 connection.state(),
                 connection.inFlight(),
+                channel == null ? null : TlsPeer.of(channel),
                 channel == null ? null : TcpFigures.of(channel, reusable));
     }
 }

@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param shedding when requests are refused because those before them queue
  * @param prediction how the number of connections is predicted
  * @param socket options of upstream sockets
+ * @param ssl TLS
  */
 public record UpstreamProperties(
         @DefaultValue List<String> endpoints,
@@ -44,7 +45,8 @@ public record UpstreamProperties(
         @DefaultValue @Valid Ejection ejection,
         @DefaultValue @Valid Shedding shedding,
         @DefaultValue @Valid @NestedConfigurationProperty PredictionProperties prediction,
-        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket) {
+        @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket,
+        @DefaultValue @Valid @NestedConfigurationProperty UpstreamSslProperties ssl) {
 
     /**
      * {@code needletail.upstream.ejection}.

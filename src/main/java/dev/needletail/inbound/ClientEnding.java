@@ -120,8 +120,25 @@ public final class ClientEnding {
     private void close(boolean allGiven) {
         if (allGiven || (reason != null && reason.isClientsFault())) {
             EndOfStream.allow(context.channel());
+            context.close();
+        } else {
+            EndOfStream.reset(context);
         }
-        context.close();
+    }
+
+    /** The client has ended its stream, and can take nothing more either: what is owed to it cannot be given. */
+    void endedBothWays() {
+        if (finished || reason != null) {
+            inputEnded();
+            return;
+        }
+        inputEnded = true;
+        reason = CloseReason.PEER_CLOSED;
+        gate.close(ReadGate.Pause.ENDING);
+        boolean owedNothing = connection.isQuiet();
+        // Goes with what the flush still had to send, and fails with it.
+        context.write(Unpooled.EMPTY_BUFFER).addListener(written -> close(written.isSuccess() && owedNothing));
+        connection.flush();
     }
 
     /** The client has ended its stream. */
@@ -261,8 +278,7 @@ public final class ClientEnding {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             outputEnded = written.isSuccess();
             if (outputEnded && !inputEnded && context.channel() instanceof DuplexChannel channel) {
-                EndOfStream.allow(context.channel());
-                channel.shutdownOutput();
+                EndOfStream.end(channel);
             } else {
                 close(outputEnded);
             }

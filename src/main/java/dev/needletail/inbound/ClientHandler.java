@@ -1,5 +1,6 @@
 package dev.needletail.inbound;
 
+import dev.needletail.tls.EndedBothWays;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -48,6 +49,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE && connection != null) {
             connection.inputEnded();
+        } else if (event == EndedBothWays.INSTANCE && connection != null) {
+            connection.ending().endedBothWays();
         } else {
             ctx.fireUserEventTriggered(event);
         }

@@ -24,6 +24,10 @@ public enum CloseReason {
     WRITE_TIMEOUT("took none of its answers for tcp.write-timeout", true),
     /** A frame that it had begun was not whole within {@code tcp.frame-timeout}. */
     PARTIAL_FRAME("a frame was not whole within tcp.frame-timeout", true),
+    /** The client and the node could not agree on TLS, or the client's certificate is not good. */
+    TLS_HANDSHAKE("the TLS handshake failed", true),
+    /** The name in the client's certificate does not match {@code tcp.ssl.client-name}. */
+    CLIENT_NAME("the certificate's name does not match tcp.ssl.client-name", true),
     /** Nothing came for {@code tcp.idle-timeout} and nothing was owed. */
     IDLE("nothing received for tcp.idle-timeout", false),
     /** It was as old as {@code tcp.max-connection-age} lets it become, and everything owed was answered. */
@@ -73,6 +77,8 @@ public enum CloseReason {
                     ADDRESS_LIMIT,
                     WRITE_TIMEOUT,
                     PARTIAL_FRAME,
+                    TLS_HANDSHAKE,
+                    CLIENT_NAME,
                     IDLE,
                     AGED,
                     BUFFERS_EXHAUSTED,

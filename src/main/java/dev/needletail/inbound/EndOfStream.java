@@ -1,8 +1,12 @@
 package dev.needletail.inbound;
 
+import dev.needletail.tls.TlsRecords;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,6 +14,9 @@ import org.slf4j.LoggerFactory;
  * Whether a client connection that is closed ends its stream (FIN) or is reset (RST). An end of stream promises that
  * everything that the node took was answered (docs/protocol.md, P-10.9): it is allowed only when that is so. Whatever else
  * closes the socket resets the connection, the kernel included when the process is killed.
+ *
+ * <p>With TLS the end of the stream is a close_notify and then the FIN, and both follow the same rule: a reset comes without a
+ * close_notify (P-13.3).
  *
  * <p>Where the operating system refuses the option the connection has broken already, and nothing is to be said over it.
  */
@@ -28,11 +35,39 @@ public final class EndOfStream {
     /** For a connection that was just accepted. */
     public static void forbid(Channel channel) {
         linger(channel, NO_TIME);
+        TlsRecords tls = TlsRecords.of(channel);
+        if (tls != null) {
+            tls.forbidEnd();
+        }
     }
 
     /** For one that is owed nothing any more. */
     static void allow(Channel channel) {
         linger(channel, OFF);
+        TlsRecords tls = TlsRecords.of(channel);
+        if (tls != null) {
+            tls.allowEnd(channel);
+        }
+    }
+
+    /** Ends the node's stream, and leaves the client's alone. */
+    static void end(DuplexChannel channel) {
+        allow(channel);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(said -> channel.shutdownOutput());
+        }
+    }
+
+    /** Closes without a word: what was not allowed to end is reset. SslHandler would say goodbye first. */
+    static void reset(ChannelHandlerContext context) {
+        if (TlsRecords.of(context.channel()) == null) {
+            context.close();
+        } else {
+            context.pipeline().firstContext().close();
+        }
     }
 
     private static void linger(Channel channel, int seconds) {

@@ -7,7 +7,7 @@
  * <b>Buffer ownership</b> takes each received buffer; hands it on whole, or releases it.
  * <b>Allocation</b> read buffers from the loop's pool; a buffer of its size for a frame that straddles two reads.
  * <b>Failure</b> a defect closes its own connection, with a reason that is counted.
- * <b>May import</b> route, outbound, wire, buffer, socket, count.
+ * <b>May import</b> route, outbound, wire, buffer, socket, tls, count.
  */
 @NullMarked
 package dev.needletail.inbound;

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelBindException;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
@@ -41,15 +42,18 @@ final class Listeners {
     private final List<LoopRooms> rooms;
     private final SocketPlans plans;
     private final Admission admission;
+    private final @Nullable TlsPort tls;
     private final List<DisposableServer> servers = new ArrayList<>();
-    private final AcceptGate gate = new AcceptGate(new DescriptorReserve());
+    private AcceptGate gate = new AcceptGate(new DescriptorReserve());
 
-    Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans) {
+    /** @param tls null: what comes is not protected */
+    Listeners(TcpSettings settings, EventLoops loops, List<LoopRooms> rooms, SocketPlans plans, @Nullable TlsPort tls) {
         this.settings = settings;
         this.loops = loops;
         this.rooms = rooms;
         this.plans = plans;
         this.admission = new Admission(settings.maxConnections(), settings.access());
+        this.tls = tls;
     }
 
     /**
@@ -68,6 +72,10 @@ final class Listeners {
      */
     void bindAgain(int port) {
         servers.clear();
+        gate = new AcceptGate(new DescriptorReserve());
+        if (tls != null) {
+            tls.open();
+        }
         bind(port);
     }
 
@@ -89,6 +97,9 @@ final class Listeners {
     /** Closes the listening sockets; accepted connections stay. A loop that is blocked closes its own when it can. */
     void close() {
         gate.close();
+        if (tls != null) {
+            tls.close();
+        }
         for (DisposableServer server : servers) {
             server.channel().close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         }
@@ -171,7 +182,6 @@ final class Listeners {
             channel.close();
             return;
         }
-        EndOfStream.forbid(channel);
         room.ownMemory(channel);
         plans.accepted().tune(channel);
         channel.pipeline()
@@ -179,6 +189,11 @@ final class Listeners {
                         NettyPipeline.ReactiveBridge,
                         "needletail.client",
                         new ClientHandler(room.clientSurroundings()));
+        if (tls == null) {
+            EndOfStream.forbid(channel);
+        } else {
+            tls.secure(channel, "needletail.client", room);
+        }
     }
 
     private LoopRooms roomOf(Channel channel) {

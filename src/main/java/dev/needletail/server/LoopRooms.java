@@ -21,6 +21,7 @@ import dev.needletail.route.HandlerRoute;
 import dev.needletail.route.RequestHandler;
 import dev.needletail.route.RequestRoutes;
 import dev.needletail.route.UpstreamRoute;
+import dev.needletail.tls.TlsClient;
 import dev.needletail.udp.DataSender;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.TcpConnector;
@@ -53,6 +54,9 @@ public final class LoopRooms {
     private final NodeSettings settings;
     private final LoopBuffers buffers;
     private final ByteBufAllocator reserve;
+    private final ByteBufAllocator tlsMemory;
+    private final LoopCounter handshakes = new LoopCounter();
+    private final @Nullable TlsClient upstreamTls;
     private final LoopLatency latency;
     private final LoopLag lag;
     private final BurstFlusher flusher;
@@ -65,20 +69,26 @@ public final class LoopRooms {
     private final Surroundings surroundings;
     private final FixedRecvByteBufAllocator readSize;
 
-    /** @param endpoints of this loop; unused with a handler */
+    /**
+     * @param endpoints of this loop; unused with a handler
+     * @param upstreamTls null: what goes to them is not protected
+     */
     LoopRooms(
             int index,
             EventLoop loop,
             NodeSettings settings,
             NodeParts parts,
             SocketPlans plans,
-            List<Endpoint> endpoints) {
+            List<Endpoint> endpoints,
+            @Nullable TlsClient upstreamTls) {
         this.index = index;
+        this.upstreamTls = upstreamTls;
         this.loop = loop;
         this.settings = settings;
         int loops = settings.loops().count();
         this.buffers = parts.buffers().create(index, loops, loop);
         this.reserve = buffers.reserve();
+        this.tlsMemory = new TlsMemory(buffers, buffers, reserve);
         this.readSize = new FixedRecvByteBufAllocator(buffers.sizeBytes());
         this.readSize.maxMessagesPerRead(READS_PER_TURN);
         this.latency = parts.latency().add("loop-" + index, loop::execute);
@@ -132,10 +142,14 @@ public final class LoopRooms {
                 plans.upstream().bootstrapOptions(),
                 channel -> {
                     answerMemory(channel);
+                    if (upstreamTls != null) {
+                        channel.config().setAllocator(new TlsMemory(buffers, reserve, reserve));
+                    }
                     channel.pipeline().addFirst("needletail.memory", new MemoryPause(buffers));
                     channel.config().setWriteBufferWaterMark(UPSTREAM_UNSENT);
                 },
-                plans.upstream()::tune);
+                plans.upstream()::tune,
+                upstreamTls);
         return new UpstreamPool(
                 loop,
                 share,
@@ -210,6 +224,16 @@ public final class LoopRooms {
 
     Surroundings clientSurroundings() {
         return surroundings;
+    }
+
+    /** For channels with TLS. */
+    ByteBufAllocator tlsMemory() {
+        return tlsMemory;
+    }
+
+    /** TLS handshakes of clients that were let in. */
+    public LoopCounter handshakes() {
+        return handshakes;
     }
 
     public int index() {

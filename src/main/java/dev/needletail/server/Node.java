@@ -4,6 +4,7 @@ import dev.needletail.route.RequestHandler;
 import dev.needletail.socket.KernelLimits;
 import dev.needletail.socket.SocketTruth;
 import dev.needletail.socket.SocketTuner;
+import dev.needletail.tls.TlsServer;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.UpstreamPool;
 import dev.needletail.watch.LoopWatch;
@@ -34,6 +35,7 @@ public final class Node {
 
     private final NodeSettings settings;
     private final NodeParts parts;
+    private final NodeTls tls;
 
     /** Held while the node begins or ends to accept, never while it drains. */
     private final Object gate = new Object();
@@ -53,9 +55,15 @@ public final class Node {
             LoopWatch watch,
             int port) {}
 
+    /** Without TLS. */
     public Node(NodeSettings settings, NodeParts parts) {
+        this(settings, parts, NodeTls.NONE);
+    }
+
+    public Node(NodeSettings settings, NodeParts parts, NodeTls tls) {
         this.settings = settings;
         this.parts = parts;
+        this.tls = tls;
     }
 
     /**
@@ -97,7 +105,8 @@ public final class Node {
                 builtIn.add(service);
                 endpoints = List.of(service.endpoint());
             }
-            LoopRooms room = new LoopRooms(i, loop, settings, parts, plans, endpoints);
+            LoopRooms room =
+                    new LoopRooms(i, loop, settings, parts, plans, endpoints, isBuiltIn() ? null : tls.upstream());
             rooms.add(room);
             if (service != null) {
                 service.serveWith(room);
@@ -113,7 +122,9 @@ public final class Node {
         try {
             resolver.start(settings.upstream().resolveInterval());
             rooms.forEach(LoopRooms::start);
-            Listeners listeners = new Listeners(settings.tcp(), loops, rooms, plans);
+            TlsServer tlsPort = tls.port();
+            Listeners listeners =
+                    new Listeners(settings.tcp(), loops, rooms, plans, tlsPort == null ? null : new TlsPort(tlsPort));
             int port = listeners.bind();
             LoopWatch watch = LoopWatch.start(settings.loops().watch(), watched(loops, rooms));
             return new Running(loops, rooms, builtIn, resolver, listeners, watch, port);
@@ -289,6 +300,11 @@ public final class Node {
 
     public NodeSettings settings() {
         return settings;
+    }
+
+    /** Who is protected by TLS. */
+    public NodeTls tls() {
+        return tls;
     }
 
     /** What became of the socket options. */

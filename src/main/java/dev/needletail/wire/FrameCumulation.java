@@ -112,11 +112,13 @@ public final class FrameCumulation {
         feeding = true;
         try {
             if (partial != null && !completePartial(partial, in, sink)) {
-                if (isRefused() && in.isReadable()) {
+                // Others may wait behind this one: only a frame that was whole and is not gone was refused.
+                boolean wasRefused = partial == null && isRefused();
+                if (wasRefused && in.isReadable()) {
                     owned = false;
                     insertAfterHead(in);
                 }
-                return !isRefused();
+                return !wasRefused;
             }
             int to = in.writerIndex();
             int at = in.readerIndex();

@@ -17,6 +17,9 @@ public final class FrameScanner {
     /** No frame will ever be found again; {@link #defect()} says why. */
     public static final int DEFECTIVE = -1;
 
+    /** What a TLS record that begins a handshake begins with (RFC 8446, 5.1). */
+    private static final int TLS_HANDSHAKE = 22;
+
     private final int payloadBytesMax;
     private final int typeMax;
     private FrameDefect defect = FrameDefect.NONE;
@@ -79,7 +82,9 @@ public final class FrameScanner {
     public String describeDefect() {
         return switch (defect) {
             case NONE -> defect.sentence();
-            case UNKNOWN_TYPE -> defect.sentence() + ": " + defectFigure + ", known are 0 to " + typeMax;
+            case UNKNOWN_TYPE ->
+                defect.sentence() + ": " + defectFigure + ", known are 0 to " + typeMax
+                        + (defectFigure == TLS_HANDSHAKE ? "; a TLS ClientHello?" : "");
             case LENGTH_OVER_LIMIT -> defect.sentence() + ": " + defectFigure + " bytes, limit " + payloadBytesMax;
         };
     }

@@ -58,6 +58,12 @@ class PropertiesFileTest {
                         assertThat(property.path("description").asString("")).isNotBlank());
     }
 
+    private static final Set<String> TLS_OPTIONAL = Set.of(
+            "needletail.tcp.ssl.bundle",
+            "needletail.tcp.ssl.client-name",
+            "needletail.upstream.ssl.bundle",
+            "needletail.upstream.ssl.server-name");
+
     @Test
     void everyPropertyHasADefaultUnlessItIsASocketOptionOrAnEmptyList() {
         assertThat(METADATA).allSatisfy((name, property) -> {
@@ -115,6 +121,7 @@ class PropertiesFileTest {
     /** What is left alone unless it is set. */
     private static boolean isOption(String name) {
         return name.contains(".socket.")
+                || TLS_OPTIONAL.contains(name)
                 || Set.of(
                                 "needletail.management.username",
                                 "needletail.management.password",

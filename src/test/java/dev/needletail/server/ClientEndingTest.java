@@ -160,7 +160,7 @@ class ClientEndingTest {
                     assertThat(client.ask(Frame.heartbeat(1)).sequence()).isEqualTo(1);
                     clients.add(client);
                 }
-                try (TestClient over = node.connect()) {
+                try (TestClient over = node.connectPlain()) {
                     over.awaitClosed();
                 }
                 int refused = round;

@@ -66,7 +66,7 @@ final class RunningNode implements AutoCloseable {
                 latency,
                 new SocketTruth(),
                 settings.handler);
-        node = new Node(settings.node(), parts);
+        node = new Node(settings.node(), parts, settings.tls);
         try {
             node.start();
         } catch (RuntimeException failure) {
@@ -200,12 +200,23 @@ final class RunningNode implements AutoCloseable {
             stop(GRACE);
         }
         log.close();
+        TlsEverywhere.close(node.tls());
         for (LoopBuffers each : buffers) {
             assertThat(each.snapshot().inUse())
                     .as("buffers in use after the stop")
                     .isZero();
         }
         assertThat(log.faults()).isEmpty();
+    }
+
+    /** A client that does not speak TLS, whatever the others do. */
+    TestClient connectPlain() {
+        return TestClient.plain(node.port());
+    }
+
+    /** A client that speaks TLS. */
+    TestClient connect(javax.net.ssl.SSLContext tls) {
+        return new TestClient(node.port(), tls);
     }
 
     /** What a test may change; everything else is as a small node would have it. */
@@ -253,6 +264,8 @@ final class RunningNode implements AutoCloseable {
         EjectionPolicy ejection = new EjectionPolicy(3, 20_000_000, 50_000_000);
         FlushMode flush = FlushMode.TURN;
         int sliceThreshold = 4_096;
+
+        NodeTls tls = TlsEverywhere.node();
 
         @Nullable
         RequestHandler handler;

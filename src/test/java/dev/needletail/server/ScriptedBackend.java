@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +62,22 @@ final class ScriptedBackend implements AutoCloseable {
     }
 
     ScriptedBackend(Script script, int port, int receiveBufferBytes) {
+        this(script, port, receiveBufferBytes, null);
+    }
+
+    /** With TLS; {@code clients}: whether the node has to show a certificate. */
+    static ScriptedBackend tls(SSLContext tls, boolean clients) {
+        ScriptedBackend backend = new ScriptedBackend(ECHO, 0, 0, tls);
+        ((SSLServerSocket) backend.listener).setNeedClientAuth(clients);
+        return backend;
+    }
+
+    private ScriptedBackend(Script script, int port, int receiveBufferBytes, @Nullable SSLContext tls) {
         this.script = script;
         try {
-            listener = new ServerSocket();
+            listener = tls == null
+                    ? new ServerSocket()
+                    : tls.getServerSocketFactory().createServerSocket();
             if (receiveBufferBytes > 0) {
                 listener.setReceiveBufferSize(receiveBufferBytes);
             }

@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the node: blocking, and never for longer than its timeout. */
@@ -16,7 +19,8 @@ final class TestClient implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 15_000;
 
-    private final Socket socket = new Socket();
+    private final Socket plain = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
 
     TestClient(int port) {
@@ -25,17 +29,56 @@ final class TestClient implements AutoCloseable {
 
     /** @param receiveBufferBytes SO_RCVBUF; 0: the kernel's own */
     TestClient(int port, int receiveBufferBytes) {
+        this(port, receiveBufferBytes, TlsEverywhere.client());
+    }
+
+    /** The handshake is done when this returns, as far as the client can know. */
+    TestClient(int port, SSLContext tls) {
+        this(port, 0, tls);
+    }
+
+    static TestClient plain(int port) {
+        return new TestClient(port, 0, null);
+    }
+
+    private TestClient(int port, int receiveBufferBytes, @Nullable SSLContext tls) {
         try {
             if (receiveBufferBytes > 0) {
-                socket.setReceiveBufferSize(receiveBufferBytes);
+                plain.setReceiveBufferSize(receiveBufferBytes);
             }
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(TIMEOUT_MILLIS);
+            plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            if (tls == null) {
+                socket = plain;
+            } else {
+                SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
+                socket = secured;
+                secured.startHandshake();
+            }
             in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 << 10));
         } catch (IOException failure) {
+            closeQuietly();
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private void closeQuietly() {
+        try {
+            plain.close();
+        } catch (IOException alreadyBroken) {
+            // the failure before is what counts
+        }
+    }
+
+    /** The socket under TLS: what is done to it happens without a word of TLS. */
+    Socket plain() {
+        return plain;
+    }
+
+    /** Of a client with TLS. */
+    SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     TestClient send(Frame... frames) {
@@ -124,8 +167,8 @@ final class TestClient implements AutoCloseable {
     /** Ends the connection by a reset. */
     void reset() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            plain.setSoLinger(true, 0);
+            plain.close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

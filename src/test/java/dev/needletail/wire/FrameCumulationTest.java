@@ -234,6 +234,19 @@ class FrameCumulationTest {
     }
 
     @Test
+    void oneResumeGivesAFrameThatLiesInManyWaitingBuffersAndAllThatFollow() {
+        sink.refusing = 100;
+        feed(STREAM, 0, 18); // a whole frame
+        for (int at = 18; at < STREAM.length; at++) {
+            feed(STREAM, at, at + 1);
+        }
+        assertThat(sink.frames).isEmpty();
+        sink.refusing = 0;
+        cumulation.resume(sink);
+        assertThat(sink.frames).isEqualTo(FRAMES);
+    }
+
+    @Test
     void resumingFromWithinTheSinkDoesNothing() {
         sink.onFrame = () -> cumulation.resume(sink);
         sink.refusing = 40;
