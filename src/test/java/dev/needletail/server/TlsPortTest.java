@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -349,9 +350,7 @@ class TlsPortTest {
     }
 
     private static TlsContexts contexts(NodeTls tls) {
-        TlsServer port = tls.port();
-        assertThat(port).isNotNull();
-        return port.contexts();
+        return Objects.requireNonNull(tls.port()).contexts();
     }
 
     private static List<TlsPeer> peers(RunningNode node) {
