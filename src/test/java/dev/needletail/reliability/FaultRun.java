@@ -184,7 +184,7 @@ final class FaultRun {
         });
     }
 
-    /** Two in three end as a rolling update ends them, the third as a crash does. */
+    /** Two in three end as a rolling update ends them, every third as a crash does. */
     private void replaceNodes() throws IOException, InterruptedException {
         long pauseNanos = TimeUnit.SECONDS.toNanos(arguments.number("replace"));
         for (int turn = 1; ; turn++) {
@@ -195,7 +195,7 @@ final class FaultRun {
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
             }
-            if (turn % 3 == 0) {
+            if (turn % 3 == 2) {
                 rig.killNode(checker);
                 killed.incrementAndGet();
             } else {
