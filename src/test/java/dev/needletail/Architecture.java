@@ -175,6 +175,18 @@ final class Architecture {
                 .allowEmptyShould(true);
     }
 
+    /**
+     * Deadlines, idleness, age and latency must not jump when somebody sets the clock. {@code boot} shows dates to people, and
+     * the command line's programs write them into frames and reports.
+     */
+    ArchRule nothingThatServesReadsTheWallClock() {
+        return noClasses()
+                .that(resideInAPackage(base + "..").and(resideOutsideOf(Set.of("boot", "bench", "cli"))))
+                .should()
+                .accessTargetWhere(Conditions.readsTheWallClock())
+                .allowEmptyShould(true);
+    }
+
     ArchRule noReactiveTypesOnTheDataPath() {
         return noClasses()
                 .that(areOnTheDataPath().and(resideOutsideOf(Set.of("upstream"))))

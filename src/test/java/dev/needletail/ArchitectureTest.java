@@ -97,6 +97,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingThatServesReadsTheWallClock() {
+        keeps(rule(Architecture::nothingThatServesReadsTheWallClock));
+        breaks(
+                rule(Architecture::nothingThatServesReadsTheWallClock),
+                "server.ReadsTheWallClock.millis",
+                "server.ReadsTheWallClock.instant",
+                "server.ReadsTheWallClock.date");
+    }
+
+    @Test
     void everyClassThatMayWaitExists() {
         assertThat(Architecture.HARVESTERS)
                 .allSatisfy(name -> assertThat(PROGRAM.contain("dev.needletail." + name))

@@ -73,6 +73,22 @@ final class Conditions {
         });
     }
 
+    /** Reads the time of day, which somebody may set, instead of {@link System#nanoTime()}. */
+    static DescribedPredicate<JavaAccess<?>> readsTheWallClock() {
+        return describe("the target reads the wall clock", access -> {
+            AccessTarget target = access.getTarget();
+            String owner = target.getOwner().getName();
+            return switch (target.getName()) {
+                case "currentTimeMillis" -> owner.equals("java.lang.System");
+                case "now" -> owner.startsWith("java.time.");
+                case "systemUTC", "systemDefaultZone", "system" -> owner.equals("java.time.Clock");
+                case "<init>" ->
+                    owner.equals("java.util.Date") && target.getFullName().endsWith("<init>()");
+                default -> false;
+            };
+        });
+    }
+
     /** An access to a reactive operator other than subscribing. */
     static DescribedPredicate<JavaAccess<?>> composesReactiveOperators() {
         return describe(

@@ -34,11 +34,13 @@ final class LoopsEndpoint {
     /**
      * The answer.
      *
+     * @param now by this host's clock
      * @param stallThresholdMillis a turn of this length is a stall; 0: nobody watches
      * @param loops in their order; empty while the node does not run
      * @param jvmPauses when nothing in this JVM ran, which no loop is to blame for; null while the node does not run
      */
     record Loops(
+            Instant now,
             double stallThresholdMillis,
             List<Loop> loops,
             @Nullable Pauses jvmPauses) {}
@@ -100,11 +102,11 @@ final class LoopsEndpoint {
     Loops loops() {
         LoopWatch watch = node.watch();
         double threshold = node.settings().loops().watch().thresholdNanos() / NANOS_PER_MILLI;
-        if (watch == null) {
-            return new Loops(threshold, List.of(), null);
-        }
         long nowNanos = System.nanoTime();
         Instant now = Instant.now();
+        if (watch == null) {
+            return new Loops(now, threshold, List.of(), null);
+        }
         List<Loop> loops = new ArrayList<>();
         List<LoopFigures> figures = watch.loops();
         List<Integer> cpus = node.settings().loops().cpus();
@@ -112,7 +114,7 @@ final class LoopsEndpoint {
             int index = room.index();
             loops.add(loop(room, cpus.isEmpty() ? null : cpus.get(index), figures.get(index), nowNanos, now));
         }
-        return new Loops(threshold, loops, pauses(watch.pauses(), nowNanos, now));
+        return new Loops(now, threshold, loops, pauses(watch.pauses(), nowNanos, now));
     }
 
     private static Loop loop(LoopRooms room, @Nullable Integer cpu, LoopFigures figures, long nowNanos, Instant now) {

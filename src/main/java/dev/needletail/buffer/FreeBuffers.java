@@ -40,6 +40,11 @@ final class FreeBuffers {
         return free == 0;
     }
 
+    /** Buffers that are leased, or were returned elsewhere and not taken back yet. Owning event loop only. */
+    int leased() {
+        return (int) made.get() - free;
+    }
+
     /** The buffer put last. Not when empty. */
     LoopBuffer pop() {
         LoopBuffer top = stack[--free];

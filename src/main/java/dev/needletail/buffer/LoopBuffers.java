@@ -38,6 +38,7 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
     private final FreeBuffers free;
     private final LeaseBudget budget;
     private final ReturnWaiters waiters;
+    private final ExactLimit exactLimit = new ExactLimit();
     private boolean closed;
 
     private final LoopCounter hits = new LoopCounter();
@@ -58,17 +59,29 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
 
     /** @param regions gives direct memory of the pooled size; its argument is {@link RegionCutter#next}'s */
     LoopBuffers(BufferSettings settings, EventExecutor loop, IntFunction<ByteBuffer> regions) {
+        this(
+                settings,
+                loop,
+                regions,
+                settings.pooled() ? PooledByteBufAllocator.DEFAULT : UnpooledByteBufAllocator.DEFAULT);
+    }
+
+    /** @param exactSource gives memory of any other size */
+    LoopBuffers(
+            BufferSettings settings,
+            EventExecutor loop,
+            IntFunction<ByteBuffer> regions,
+            ByteBufAllocator exactSource) {
         super(true);
         this.settings = settings;
         this.sizeBytes = settings.sizeBytes();
         this.loop = loop;
         this.budget = new LeaseBudget(settings.leasedBytesMax());
         this.waiters = new ReturnWaiters(this, loop);
+        this.exactSource = exactSource;
         if (settings.pooled()) {
-            this.exactSource = PooledByteBufAllocator.DEFAULT;
             this.free = new FreeBuffers(this, regions, settings.initial(), settings.max());
         } else {
-            this.exactSource = UnpooledByteBufAllocator.DEFAULT;
             this.free = new FreeBuffers(this, regions, 0, 0);
         }
     }
@@ -90,14 +103,14 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
 
     /**
      * As {@link #whenAvailable(Runnable)}, for {@code bytes} instead of a pooled buffer. A lease of that many bytes made
-     * in the callback succeeds.
+     * in the callback succeeds. False as well when the JVM has not had so much.
      */
     public boolean whenAvailable(int bytes, Runnable callback) {
         requireLoop();
         if (bytes < 0 || bytes > settings.leasedBytesMax()) {
             throw new IllegalArgumentException("nobody can lease " + bytes + " bytes of " + settings.leasedBytesMax());
         }
-        return waiters.add(bytes, callback);
+        return (bytes == sizeBytes || exactLimit.allows(bytes)) && waiters.add(bytes, callback);
     }
 
     /**
@@ -158,14 +171,13 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
         requireLoop();
-        charge(initialCapacity);
-        if (initialCapacity != sizeBytes) {
-            exact.increment();
-            return leaseExact(initialCapacity, maxCapacity);
+        if (!fitsExactly(initialCapacity)) {
+            throw refusal(initialCapacity);
         }
-        if (!settings.pooled()) {
-            misses.increment();
-            return leaseExact(sizeBytes, sizeBytes);
+        charge(initialCapacity);
+        if (initialCapacity != sizeBytes || !settings.pooled()) {
+            (initialCapacity == sizeBytes ? misses : exact).increment();
+            return leaseExact(initialCapacity, initialCapacity == sizeBytes ? sizeBytes : maxCapacity);
         }
         return leasePooled();
     }
@@ -205,11 +217,21 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
     private ByteBuf leaseExact(int bytes, int maxCapacity) {
         try {
             return aware(new ExactBuffer(this, exactSource.directBuffer(bytes, maxCapacity)));
+        } catch (OutOfMemoryError none) { // of Netty's or of the JDK's own counting: not the virtual machine's
+            returned.increment();
+            budget.remove(bytes);
+            exactLimit.met(exactInUse());
+            throw refusal(bytes);
         } catch (Throwable e) {
             returned.increment();
             budget.remove(bytes);
             throw e;
         }
+    }
+
+    /** Owning event loop only. */
+    private long exactInUse() {
+        return budget.inUse() - (long) free.leased() * sizeBytes;
     }
 
     private static ByteBuf aware(ByteBuf lease) {
@@ -274,7 +296,12 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
     /** Whether {@code bytes} can be leased, also counting what other threads returned. Owning event loop only. */
     boolean fitsAfterTakingBack(int bytes) {
         takeBack();
-        return budget.fits(bytes);
+        return budget.fits(bytes) && fitsExactly(bytes);
+    }
+
+    /** Whether the JVM has had enough for an exact lease of {@code bytes}; a pooled one is not its matter. */
+    private boolean fitsExactly(int bytes) {
+        return (bytes == sizeBytes && settings.pooled()) || exactLimit.allows(exactInUse() + bytes);
     }
 
     private void takeBack() {

@@ -49,10 +49,26 @@ final class NodeClient implements AutoCloseable {
     }
 
     void send(int type, int sequence, String payload) throws IOException {
+        socket.getOutputStream().write(frame(type, sequence, payload));
+    }
+
+    /** The first half of a frame's bytes. */
+    void sendHalf(int type, int sequence, String payload) throws IOException {
+        byte[] frame = frame(type, sequence, payload);
+        socket.getOutputStream().write(frame, 0, frame.length / 2);
+    }
+
+    /** What {@link #sendHalf} left out. */
+    void sendOtherHalf(int type, int sequence, String payload) throws IOException {
+        byte[] frame = frame(type, sequence, payload);
+        socket.getOutputStream().write(frame, frame.length / 2, frame.length - frame.length / 2);
+    }
+
+    private static byte[] frame(int type, int sequence, String payload) {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         ByteBuffer frame = ByteBuffer.allocate(15 + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
         frame.put((byte) type).putInt(sequence).putLong(sequence * 1000L).putShort((short) bytes.length);
-        socket.getOutputStream().write(frame.put(bytes).array());
+        return frame.put(bytes).array();
     }
 
     Answer read() throws IOException {

@@ -58,8 +58,13 @@ final class NodeProcess implements AutoCloseable {
             return this;
         }
 
+        /** Properties, each as {@code --name=value}; they take the place of those that stand here already. */
         Start with(String... more) {
-            properties.addAll(List.of(more));
+            for (String property : more) {
+                String name = property.substring(0, property.indexOf('=') + 1);
+                properties.removeIf(before -> before.startsWith(name));
+                properties.add(property);
+            }
             return this;
         }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -230,6 +233,61 @@ class LoopBuffersTest {
         poor.directBuffer(SIZE).release();
         held.forEach(ByteBuf::release);
         assertThat(poor.close().made()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesExactLeasesThatTheJvmHasNoMemoryForAndAsksItOnce() {
+        int[] asked = {0};
+        long[] left = {250};
+        ByteBufAllocator poorJvm = new AbstractByteBufAllocator(true) {
+            @Override
+            protected ByteBuf newDirectBuffer(int capacity, int maxCapacity) {
+                asked[0]++;
+                if (capacity > left[0]) {
+                    throw new OutOfMemoryError("Cannot reserve 100 bytes of direct buffer memory");
+                }
+                left[0] -= capacity;
+                return UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity, maxCapacity);
+            }
+
+            @Override
+            protected ByteBuf newHeapBuffer(int capacity, int maxCapacity) {
+                return UnpooledByteBufAllocator.DEFAULT.heapBuffer(capacity, maxCapacity);
+            }
+
+            @Override
+            public boolean isDirectBufferPooled() {
+                return false;
+            }
+        };
+        LoopBuffers poor = new LoopBuffers(
+                new BufferSettings(SIZE, 1, MAX, true),
+                ImmediateEventExecutor.INSTANCE,
+                most -> ByteBuffer.allocateDirect(SIZE),
+                poorJvm);
+        ByteBuf pooled = poor.directBuffer(SIZE);
+        ByteBuf first = poor.directBuffer(100);
+        ByteBuf second = poor.directBuffer(100);
+        assertThatThrownBy(() -> poor.directBuffer(100))
+                .isInstanceOf(BufferLimitException.class)
+                .hasMessageContaining("-XX:MaxDirectMemorySize");
+        assertThatThrownBy(() -> poor.directBuffer(100)).isInstanceOf(BufferLimitException.class);
+        assertThat(asked[0]).isEqualTo(3);
+        assertThat(poor.snapshot().exhausted()).isEqualTo(2);
+        assertThat(poor.whenAvailable(300, () -> {}))
+                .as("it has not had so much")
+                .isFalse();
+        poor.directBuffer(SIZE).release(); // pooled buffers are other memory
+        AtomicBoolean woken = new AtomicBoolean();
+        assertThat(poor.whenAvailable(100, () -> woken.set(true))).isTrue();
+        assertThat(woken).isFalse();
+        left[0] += 100;
+        first.release();
+        assertThat(woken).isTrue();
+        poor.directBuffer(100).release();
+        second.release();
+        pooled.release();
+        assertThat(poor.close().inUse()).isZero();
     }
 
     @Test
