@@ -106,11 +106,14 @@ public final class FrameCumulation {
         feeding = true;
         try {
             if (partial != null && !completePartial(partial, in, sink)) {
-                if (isRefused() && in.isReadable()) {
+                // A frame that is not whole yet stays partial, whatever else waits; a refused one has left for the
+                // queue.
+                boolean wasRefused = partial == null;
+                if (wasRefused && !closed && in.isReadable()) {
                     owned = false;
                     insertAfterHead(in);
                 }
-                return !isRefused();
+                return !wasRefused;
             }
             int to = in.writerIndex();
             int at = in.readerIndex();
