@@ -30,6 +30,10 @@ record HostPort(String host, int port) {
             throw new TypeConversionException(
                     "'" + text + "' is ambiguous: put an IPv6 address into brackets, for example [::1]:9000");
         }
+        if (host.indexOf('[') >= 0 || host.indexOf(']') >= 0) {
+            throw new TypeConversionException(
+                    "'" + text + "' has brackets that are not around an IPv6 address: write [::1]:9000");
+        }
         if (host.isEmpty()) {
             throw new TypeConversionException(
                     "'" + text + "' has no host: write HOST:PORT, for example 127.0.0.1" + text);

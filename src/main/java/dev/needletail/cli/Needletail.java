@@ -103,9 +103,10 @@ public final class Needletail {
     private static int usageError(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(e.getMessage());
+        err.println(PayloadText.harmless(e.getMessage()));
         if (args.length > 0 && args[0].startsWith("-D")) {
-            err.println("-D belongs before -jar; a property of the node is given as --" + args[0].substring(2));
+            err.println("-D belongs before -jar; a property of the node is given as --"
+                    + PayloadText.harmless(args[0].substring(2)));
         }
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
@@ -114,7 +115,9 @@ public final class Needletail {
 
     private static int failure(Exception e, CommandLine command, CommandLine.ParseResult result) throws Exception {
         if (e instanceof CommandFailure failure) {
-            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
+            command.getErr()
+                    .println(command.getCommandSpec().qualifiedName() + ": "
+                            + PayloadText.harmless(failure.getMessage()));
             return failure.exitCode();
         }
         throw e;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A payload for people: as quoted text where it is printable UTF-8, else as hex digits; cut where it is long. */
 final class PayloadText {
@@ -32,6 +33,23 @@ final class PayloadText {
         }
         return '"' + text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "\" + " + (characters - SHOWN)
                 + " characters";
+    }
+
+    /** A message that repeats what somebody else wrote: every character that could steer the terminal as its number. */
+    static String harmless(@Nullable String message) {
+        String text = String.valueOf(message);
+        if (text.codePoints().allMatch(c -> c == '\n' || printable(c))) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            if (c == '\n' || printable(c)) {
+                shown.appendCodePoint(c);
+            } else {
+                shown.append("\\u{").append(Integer.toHexString(c)).append('}');
+            }
+        });
+        return shown.toString();
     }
 
     private static String hex(byte[] payload) {

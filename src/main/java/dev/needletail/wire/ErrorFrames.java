@@ -21,10 +21,11 @@ public final class ErrorFrames {
      * @param reason for people; cut to {@link ErrorPayload#REASON_BYTES_MAX} bytes of UTF-8 between characters
      */
     public static void write(ByteBuf out, int sequence, long timestampMicros, ErrorCode code, String reason) {
-        int end = ErrorPayload.reasonEnd(reason);
-        int reasonBytes = ByteBufUtil.utf8Bytes(reason, 0, end);
+        CharSequence text = Surrogates.paired(reason);
+        int end = ErrorPayload.reasonEnd(text);
+        int reasonBytes = ByteBufUtil.utf8Bytes(text, 0, end);
         int payloadLength = Short.BYTES + Short.BYTES + reasonBytes;
         FrameWriter.appendHeader(out, FrameType.ERROR, sequence, timestampMicros, payloadLength, payloadLength);
-        ErrorPayload.write(out, code, reason, end, reasonBytes);
+        ErrorPayload.write(out, code, text, end, reasonBytes);
     }
 }

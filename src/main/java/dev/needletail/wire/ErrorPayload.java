@@ -37,11 +37,12 @@ public record ErrorPayload(int code, String reason) {
 
     /** Appends code and reason to {@code out}, which is borrowed. The reason may be cut, see {@link #REASON_BYTES_MAX}. */
     public static void write(ByteBuf out, ErrorCode code, String reason) {
-        int end = reasonEnd(reason);
-        write(out, code, reason, end, ByteBufUtil.utf8Bytes(reason, 0, end));
+        CharSequence text = Surrogates.paired(reason);
+        int end = reasonEnd(text);
+        write(out, code, text, end, ByteBufUtil.utf8Bytes(text, 0, end));
     }
 
-    static void write(ByteBuf out, ErrorCode code, String reason, int end, int reasonBytes) {
+    static void write(ByteBuf out, ErrorCode code, CharSequence reason, int end, int reasonBytes) {
         assert reasonBytes <= REASON_BYTES_MAX : reasonBytes;
         out.ensureWritable(Short.BYTES + Short.BYTES + reasonBytes);
         out.writeShort(code.code());
@@ -50,11 +51,11 @@ public record ErrorPayload(int code, String reason) {
     }
 
     /** How many chars of the reason fit: whole code points only, so that no surrogate pair and no sequence is cut. */
-    static int reasonEnd(String reason) {
+    static int reasonEnd(CharSequence reason) {
         int bytes = 0;
         int end = 0;
         while (end < reason.length()) {
-            int next = reason.offsetByCodePoints(end, 1);
+            int next = Character.offsetByCodePoints(reason, end, 1);
             bytes += ByteBufUtil.utf8Bytes(reason, end, next);
             if (bytes > REASON_BYTES_MAX) {
                 break;

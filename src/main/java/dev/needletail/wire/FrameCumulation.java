@@ -112,9 +112,10 @@ public final class FrameCumulation {
         feeding = true;
         try {
             if (partial != null && !completePartial(partial, in, sink)) {
-                // Others may wait behind this one: only a frame that was whole and is not gone was refused.
-                boolean wasRefused = partial == null && isRefused();
-                if (wasRefused && in.isReadable()) {
+                // A frame that is not whole yet stays partial, whatever else waits; a refused one has left for the
+                // queue.
+                boolean wasRefused = partial == null;
+                if (wasRefused && !closed && in.isReadable()) {
                     owned = false;
                     insertAfterHead(in);
                 }

@@ -45,13 +45,14 @@ public final class PacketWriter {
      * @throws StringTooLongException when there are more than {@link #STRING_BYTES_MAX} bytes
      */
     public static void string(ByteBuf out, CharSequence value) {
-        int length = ByteBufUtil.utf8Bytes(value);
+        CharSequence text = Surrogates.paired(value);
+        int length = ByteBufUtil.utf8Bytes(text);
         if (length > STRING_BYTES_MAX) {
             throw new StringTooLongException(length);
         }
         out.ensureWritable(Short.BYTES + length);
         out.writeShort(length);
-        ByteBufUtil.reserveAndWriteUtf8(out, value, length);
+        ByteBufUtil.reserveAndWriteUtf8(out, text, length);
     }
 
     /** Writes {@code count} 16-bit numbers of {@code src} from {@code offset} on, big-endian. */

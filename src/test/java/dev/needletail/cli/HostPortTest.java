@@ -33,6 +33,7 @@ class HostPortTest {
                 "a:0|'a:0' has the port '0': a port is a number from 1 to 65535",
                 "a:65536|'a:65536' has the port '65536': a port is a number from 1 to 65535",
                 "a:http|'a:http' has the port 'http': a port is a number from 1 to 65535",
+                "[[a]]:1|'[[a]]:1' has brackets that are not around an IPv6 address: write [::1]:9000",
                 "a:|'a:' has the port '': a port is a number from 1 to 65535",
             })
     void saysWhatIsWrongAndHowToWriteIt(String text, String message) {

@@ -62,6 +62,14 @@ class NeedletailTest {
     }
 
     @Test
+    void aUsageErrorShowsWhatWasWrittenWithoutLettingItSteerTheTerminal() {
+        Run run = Run.command("ping", "\u001b[2Jhost\u202e");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("'\\u{1b}[2Jhost\\u{202e}' has no port");
+        assertThat(run.err().codePoints()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
+    }
+
+    @Test
     void printsItsVersion() {
         Run run = Run.command("--version");
         assertThat(run.exitCode()).isZero();

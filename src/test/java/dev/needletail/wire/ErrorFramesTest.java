@@ -78,6 +78,14 @@ class ErrorFramesTest {
     }
 
     @Test
+    @DisplayName("P-9.2: nor does one in front of a character beyond ASCII")
+    void survivesALoneSurrogateInFrontOfAnotherCharacter() {
+        ErrorFrames.write(out, 1, 2, ErrorCode.HANDLER_FAILED, "\uD83D\u00FF");
+        assertThat(ErrorPayload.read(new FrameView().wrap(out, 0).payload(view)).reason())
+                .isEqualTo("?\u00FF");
+    }
+
+    @Test
     @DisplayName("P-6.4: an unknown code is kept and bytes after the reason are ignored")
     void keepsAnUnknownCode() {
         PacketWriter.u16(out, 65_535);

@@ -113,6 +113,20 @@ class FrameCumulationTest {
     }
 
     @Test
+    void oneOfferIsEnoughHoweverManyBuffersTheNextFrameLiesIn() {
+        sink.refusing = 100;
+        feed(STREAM, 0, offset(1));
+        for (int at = offset(1); at < STREAM.length; at++) {
+            feed(STREAM, at, at + 1);
+        }
+        assertThat(cumulation.refusedBuffers()).isGreaterThan(offset(2) - offset(1));
+        sink.refusing = 0;
+        cumulation.resume(sink);
+        assertThat(sink.frames).isEqualTo(FRAMES);
+        assertThat(cumulation.isRefused()).isFalse();
+    }
+
+    @Test
     void stopsForGoodAtADefectInWhicheverPositionAndPieces() {
         for (int whole = 0; whole <= PAYLOADS.length; whole++) {
             int at = offset(whole);

@@ -244,6 +244,16 @@ class PacketViewTest {
     }
 
     @Test
+    @DisplayName("P-9.2: so it is whatever stands around it")
+    void writesAQuestionMarkForALoneSurrogateAmongOthers() {
+        ByteBuf out = Unpooled.buffer();
+        PacketWriter.string(out, "\uD83D\u00FF \uDE00\uD83D\uDE00 \uD83D\uD83D\uDE00 \uD83D");
+        assertThat(view.wrap(out, 0, out.writerIndex()).readString())
+                .isEqualTo("?\u00FF ?\uD83D\uDE00 ?\uD83D\uDE00 ?");
+        assertThat(view.remaining()).isZero();
+    }
+
+    @Test
     void writesWhatItReads() {
         ByteBuf out = Unpooled.buffer();
         PacketWriter.u8(out, 255);
