@@ -36,6 +36,7 @@ class ClockStepIT {
     }
 
     @Test
+    @SuppressWarnings("try") // one client is closed ahead of the others
     void nothingTimesOutEarlyOrLateAndNothingStopsWhenTheWallClockJumps() throws Exception {
         set(0);
         try (NodeProcess node = NodeProcess.start()
