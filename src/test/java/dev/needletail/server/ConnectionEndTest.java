@@ -158,6 +158,8 @@ class ConnectionEndTest {
                     settings.grace = Duration.ofSeconds(4);
                     settings.maxInFlight = 1;
                     settings.maxConnectionsUpstream = 1;
+                    settings.shedding =
+                            RunningNode.PATIENT; // what waits is to be dropped by the end, not refused before
                 });
                 TestClient client = node.connect()) {
             client.send(Frame.request(1, "taken"));

@@ -91,7 +91,7 @@ class OverloadTest {
                 RunningNode node = RunningNode.before(backend, settings -> {
                     settings.maxConnectionsUpstream = 1;
                     settings.maxInFlight = 16;
-                    settings.shedding = new SheddingPolicy(false, MILLI, MILLI, MILLI, 1);
+                    settings.shedding = RunningNode.PATIENT;
                 });
                 TestClient client = node.connect()) {
             client.send(Frame.bytes(requests(0, 300)));

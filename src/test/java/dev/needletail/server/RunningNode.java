@@ -47,6 +47,9 @@ final class RunningNode implements AutoCloseable {
 
     static final Duration GRACE = Duration.ofSeconds(2);
 
+    /** Lets requests wait until they time out. */
+    static final SheddingPolicy PATIENT = new SheddingPolicy(false, 1_000_000, 1_000_000, 1_000_000, 1);
+
     private final Node node;
     private final LogWatch log = new LogWatch();
     private final List<LoopBuffers> buffers = new CopyOnWriteArrayList<>();
