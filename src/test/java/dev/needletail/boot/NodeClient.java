@@ -72,7 +72,9 @@ final class NodeClient implements AutoCloseable {
     }
 
     Answer read() throws IOException {
-        ByteBuffer header = ByteBuffer.wrap(in.readNBytes(15)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[15];
+        in.readFully(bytes); // an EOFException where the node has ended the stream
+        ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         byte[] payload = new byte[header.getShort(13) & 0xffff];
         in.readFully(payload);
         return new Answer(header.get(0), header.getInt(1), header.getLong(5), ByteBuffer.wrap(payload));
