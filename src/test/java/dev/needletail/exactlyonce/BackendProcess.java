@@ -78,6 +78,12 @@ public final class BackendProcess implements AutoCloseable {
         }
     }
 
+    /** The same on any free port: while nobody listened, the old one may have become the local end of a connection. */
+    public void startElsewhere() {
+        port = 0;
+        startAgain();
+    }
+
     private JavaProcess started() throws IOException {
         CompletableFuture<Integer> bound = new CompletableFuture<>();
         JavaProcess fresh = new JavaProcess(

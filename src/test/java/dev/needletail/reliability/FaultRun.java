@@ -135,8 +135,8 @@ final class FaultRun {
         long start = System.nanoTime();
         long by = start + atMost.toNanos();
         FaultSchedule network = FaultSchedule.drawn(seed, atMost, PAUSE, LASTS, NetworkFaults.of(rig.proxies(), seed));
-        FaultSchedule kills =
-                FaultSchedule.drawn(seed + 1, atMost, BETWEEN_KILLS, LASTS, NetworkFaults.kills(rig.backends(), seed));
+        FaultSchedule kills = FaultSchedule.drawn(
+                seed + 1, atMost, BETWEEN_KILLS, LASTS, NetworkFaults.kills(rig.backends(), rig.proxies(), seed));
         checker.start();
         List<Thread> lanes = new ArrayList<>();
         lanes.add(lane("network faults", () -> network.run(this::isOver)));

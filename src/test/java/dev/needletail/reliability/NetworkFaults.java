@@ -57,13 +57,17 @@ final class NetworkFaults {
     }
 
     /** A backend's process is killed, and started again when the fault ends. */
-    static SequencedMap<String, Fault> kills(List<BackendProcess> backends, long seed) {
+    static SequencedMap<String, Fault> kills(List<BackendProcess> backends, List<ImpairmentProxy> proxies, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         LinkedHashMap<String, Fault> faults = new LinkedHashMap<>();
         faults.put("backend killed", () -> {
-            BackendProcess victim = backends.get(random.nextInt(backends.size()));
+            int chosen = random.nextInt(backends.size());
+            BackendProcess victim = backends.get(chosen);
             victim.kill();
-            return victim::startAgain;
+            return () -> {
+                victim.startElsewhere();
+                proxies.get(chosen).target(victim.address());
+            };
         });
         return faults;
     }

@@ -152,8 +152,8 @@ final class Soak {
                     .add(each, Habits.plain(DEPTH).paced(rate).speaking(0.1, 0.2))
                     .add(clients - 3 * each, Habits.plain(4 * DEPTH).paced(rate).pausing(0.01, 300));
             Sink received = new Sink(sink);
-            FaultSchedule kills =
-                    FaultSchedule.drawn(seed, length, BETWEEN_KILLS, DEAD, NetworkFaults.kills(rig.backends(), seed));
+            FaultSchedule kills = FaultSchedule.drawn(
+                    seed, length, BETWEEN_KILLS, DEAD, NetworkFaults.kills(rig.backends(), rig.proxies(), seed));
             AtomicReference<Throwable> failure = new AtomicReference<>();
             checker.start();
             Thread killer = Thread.ofPlatform().daemon().name("kills").start(() -> {
