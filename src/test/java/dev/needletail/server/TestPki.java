@@ -85,8 +85,7 @@ final class TestPki {
         return made(() -> {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry(
-                    "mixed", server().getKeyPair().getPrivate(), new char[0], server().getCertificatePath());
+            store.setKeyEntry("mixed", server().getKeyPair().getPrivate(), new char[0], server().getCertificatePath());
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, new char[0]);
             return new Mixed(new TlsMaterial("mixed", keys, trust(), List.of(), List.of()));

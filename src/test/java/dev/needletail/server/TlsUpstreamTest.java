@@ -43,7 +43,9 @@ class TlsUpstreamTest {
         try (ScriptedBackend backend = ScriptedBackend.tls(PKI.client(other), false);
                 RunningNode node = refusing(backend, upstream(engine, PKI.material(null), null))) {
             node.await(() -> error(node).contains("TLS handshake"));
-            assertThat(error(node)).contains("the certificate is not for 127.0.0.1").contains("server-name");
+            assertThat(error(node))
+                    .contains("the certificate is not for 127.0.0.1")
+                    .contains("server-name");
             assertThat(node.upstream().ready()).isZero();
         }
     }
@@ -81,7 +83,8 @@ class TlsUpstreamTest {
                 TestClient client = node.connect()) {
             assertThat(client.ask(Frame.request(1, "mutual")).text()).isEqualTo("mutual");
             backend.cutAll(); // and once more, when the connection is made again
-            node.await(() -> node.upstream().connectionsLost() > 0 && node.upstream().ready() > 0);
+            node.await(() ->
+                    node.upstream().connectionsLost() > 0 && node.upstream().ready() > 0);
             assertThat(client.ask(Frame.request(2, "again")).text()).isEqualTo("again");
         }
     }
@@ -96,10 +99,8 @@ class TlsUpstreamTest {
     private static String error(RunningNode node) {
         StringBuilder errors = new StringBuilder();
         for (UpstreamPool pool : node.node().pools()) {
-            for (EndpointSnapshot endpoint : pool.loop()
-                    .submit(pool::endpoints)
-                    .syncUninterruptibly()
-                    .getNow()) {
+            for (EndpointSnapshot endpoint :
+                    pool.loop().submit(pool::endpoints).syncUninterruptibly().getNow()) {
                 endpoint.addresses().forEach(address -> errors.append(address.lastError()));
             }
         }
