@@ -203,6 +203,14 @@ tls.bundles: {{ .name }} is neither keystore nor truststore
 config.server.ssl.bundle is {{ . }}, and there is no such bundle in tls.bundles
 {{- end }}
 {{- end }}
+{{- range $side := list "tcp" "upstream" }}
+{{- with dig "needletail" $side "ssl" "bundle" "" $.Values.config }}
+{{- $own := concat (dig "spring" "ssl" "bundle" "pem" dict $.Values.config | keys) (dig "spring" "ssl" "bundle" "jks" dict $.Values.config | keys) }}
+{{- if not (has . (concat $names $own)) }}
+config.needletail.{{ $side }}.ssl.bundle is {{ . }}, and there is no such bundle in tls.bundles
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "needletail.validate.names" -}}

@@ -152,6 +152,19 @@ class ConfigurationTest {
                 .isEqualTo("HTTPS");
     }
 
+    @Test
+    void thePortForClientsAndTheBackendsUseTheBundlesThatAreMounted() {
+        Manifests manifests = Chart.example("mutual-tls");
+        var tcp = ApplicationYaml.bind(manifests.applicationYaml()).tcp().ssl();
+        assertThat(tcp.bundle()).isEqualTo("node");
+        assertThat(tcp.clientName()).isEqualTo("spiffe://example\\.org/feed/.+");
+        assertThat(bundle(manifests, "node.keystore.private-key")).isEqualTo("file:/etc/needletail/tls/node/tls.key");
+        assertThat(bundle(manifests, "node.truststore.certificate")).isEqualTo("file:/etc/needletail/tls/node/ca.crt");
+        assertThat(bundle(manifests, "node.reload-on-update")).isEqualTo("true");
+        assertThat(bundle(manifests, "backends.truststore.certificate"))
+                .isEqualTo("file:/etc/needletail/tls/backends/ca.crt");
+    }
+
     private static String bundle(Manifests manifests, String name) {
         return ApplicationYaml.binder(manifests.applicationYaml())
                 .bind("spring.ssl.bundle.pem." + name, String.class)
