@@ -5,7 +5,6 @@ import dev.needletail.server.DrainReport;
 import dev.needletail.server.ListenFailedException;
 import dev.needletail.server.Node;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,6 @@ final class DrainControl {
     /** One drain, from the moment when readiness goes down. */
     private static final class Round {
         private final Duration grace;
-        private final Instant since = Instant.now();
         private final long sinceNanos = System.nanoTime();
         private final CountDownLatch noticed = new CountDownLatch(1);
         private boolean takenBack;
@@ -103,7 +101,10 @@ final class DrainControl {
     private synchronized @Nullable Round join(Duration grace, String what) {
         Round earlier = round;
         if (earlier != null) {
-            log.info("{}: joins the drain that began at {}", what, earlier.since);
+            log.info(
+                    "{}: joins the drain that began {} ms ago",
+                    what,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - earlier.sinceNanos));
             return null;
         }
         Round begun = new Round(grace);
@@ -160,15 +161,9 @@ final class DrainControl {
         if (begun == null || report.state() != DrainReport.State.SERVING) {
             return report;
         }
+        Duration age = Duration.ofNanos(System.nanoTime() - begun.sinceNanos);
         return new DrainReport(
-                DrainReport.State.DRAINING,
-                begun.since,
-                begun.grace,
-                report.connections(),
-                report.left(),
-                0,
-                0,
-                Duration.ofNanos(System.nanoTime() - begun.sinceNanos));
+                DrainReport.State.DRAINING, age, begun.grace, report.connections(), report.left(), 0, 0, age);
     }
 
     /** Ends the delay of a drain that has begun: everybody has noticed. Any thread. */

@@ -7,6 +7,7 @@ import dev.needletail.server.LoopRooms;
 import dev.needletail.server.Node;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -76,10 +77,11 @@ final class DrainEndpoint {
     @ReadOperation
     State state() {
         DrainReport report = control.report();
+        Duration age = report.age();
         boolean serving = report.state() == DrainReport.State.SERVING;
         return new State(
                 Label.of(report.state()),
-                report.since(),
+                age == null ? null : Instant.now().minus(age).truncatedTo(ChronoUnit.MILLIS),
                 node.isAccepting(),
                 serving ? null : report.grace().toMillis() / 1e3,
                 report.connections(),

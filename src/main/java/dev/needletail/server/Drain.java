@@ -3,7 +3,6 @@ package dev.needletail.server;
 import dev.needletail.inbound.ClientConnection;
 import dev.needletail.inbound.InboundCounters;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +32,6 @@ public final class Drain {
     private final List<LoopDrain> loops;
     private final Duration grace;
     private final long beginNanos = System.nanoTime();
-    private final Instant begin = Instant.now();
     private final long connections;
     private final long cutBefore;
     private final long abandonedBefore;
@@ -42,8 +40,6 @@ public final class Drain {
 
     /** Set once, when it is over. */
     private volatile long endNanos;
-
-    private volatile Instant end = begin;
 
     private Drain(List<LoopRooms> rooms, Duration grace) {
         this.rooms = rooms;
@@ -103,7 +99,6 @@ public final class Drain {
     private void finish() {
         cutLeft(); // whoever was still being accepted is cut by its loop's drain, which goes on
         endNanos = System.nanoTime();
-        end = Instant.now();
         over.countDown();
         DrainReport report = report();
         log.info(
@@ -122,7 +117,6 @@ public final class Drain {
         loops.forEach(LoopDrain::cancel);
         if (ending.compareAndSet(false, true)) {
             endNanos = System.nanoTime();
-            end = Instant.now();
             over.countDown();
         }
     }
@@ -139,15 +133,16 @@ public final class Drain {
     /** What it has done so far. Any thread. */
     public DrainReport report() {
         boolean isOver = over.getCount() == 0;
+        long now = System.nanoTime();
         return new DrainReport(
                 isOver ? DrainReport.State.DRAINED : DrainReport.State.DRAINING,
-                isOver ? end : begin,
+                Duration.ofNanos(now - (isOver ? endNanos : beginNanos)),
                 grace,
                 connections,
                 sum(InboundCounters::open),
                 sum(InboundCounters::cut) - cutBefore,
                 sum(InboundCounters::abandoned) - abandonedBefore,
-                Duration.ofNanos((isOver ? endNanos : System.nanoTime()) - beginNanos));
+                Duration.ofNanos((isOver ? endNanos : now) - beginNanos));
     }
 
     private long sum(ToLongFunction<InboundCounters> figure) {

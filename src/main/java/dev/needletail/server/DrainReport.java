@@ -1,14 +1,13 @@
 package dev.needletail.server;
 
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a drain has done so far. Point in time.
  *
  * @param state where it is
- * @param since when the state was reached; null for a node that serves
+ * @param age since the state was reached; null for a node that serves
  * @param grace how long connections have to finish what they have under way
  * @param connections open when it began
  * @param left open now
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DrainReport(
         State state,
-        @Nullable Instant since,
+        @Nullable Duration age,
         Duration grace,
         long connections,
         long left,

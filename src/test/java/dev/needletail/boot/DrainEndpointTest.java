@@ -75,7 +75,7 @@ class DrainEndpointTest {
             assertThat(client.ask(2, "still served").text()).isEqualTo("still served");
 
             stopped = CompletableFuture.runAsync(node::close);
-            Awaitility.await().until(() -> output.getOut().contains("stopping: joins the drain that began at"));
+            Awaitility.await().until(() -> output.getOut().contains("stopping: joins the drain that began"));
             assertThat(node.delete("actuator/drain", bearer(ManagedNode.TOKEN)).statusCode())
                     .as("a stop cannot be taken back")
                     .isEqualTo(409);

@@ -59,6 +59,7 @@ class ConnectionEndTest {
             byte[] payload = new byte[30_000];
             int sequence = 1;
             client.send(Frame.request(0, payload));
+            node.await(() -> served.get() == 1); // a client, and not one whose handshake meets the stop
             Thread stop = cause.begin(node, Duration.ofSeconds(4));
             // Until requests have crossed the node's end: far more than any socket holds.
             while (node.clients(InboundCounters::discardedBytes) < 4 << 20) {

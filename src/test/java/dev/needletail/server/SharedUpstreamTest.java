@@ -140,7 +140,7 @@ class SharedUpstreamTest {
                 if (i % 4 == 0) {
                     clients.get(i).reset();
                 } else {
-                    clients.get(i).close(); // to the node no more than the end of the client's stream
+                    clients.get(i).endOutput();
                 }
             }
             node.await(() -> node.clients(counters -> counters.open()) == 15);
