@@ -33,7 +33,10 @@ final class Logged extends AppenderBase<ILoggingEvent> implements AutoCloseable 
 
     @Override
     protected void append(ILoggingEvent event) {
-        boolean isFault = event.getLevel() == Level.ERROR || event.getMessage().equals(EXCEPTION_CAUGHT);
+        // A write between a channel's end and its being told of is none.
+        boolean isFault = event.getLevel() == Level.ERROR
+                || (event.getMessage().equals(EXCEPTION_CAUGHT)
+                        && !event.getFormattedMessage().endsWith("ClosedChannelException"));
         if (isFault && fault == null) {
             fault = event.getFormattedMessage()
                     + (event.getThrowableProxy() == null
