@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class NetworkNamespace implements AutoCloseable {
 
     /** Where this is set, as .ci/run does, a machine that permits no namespaces fails the tests instead of skipping them. */
-    private static final String REQUIRED = "NEEDLETAIL_REQUIRE_NETNS";
+    private static final String REQUIRED = "NETNS_REQUIRED";
 
     private static final int PATIENCE_SECONDS = 20;
 
