@@ -91,7 +91,7 @@ final class Pem {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
             } catch (InvalidKeySpecException other) {
-                continue; // of another kind
+                // the next may be its kind
             }
         }
         throw new IOException(file + " has a key of none of the kinds " + ALGORITHMS);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param finding the input that broke a law, or null
  * @param error what was thrown for it, or null
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record FuzzResult(
         long executions,
         int edges,

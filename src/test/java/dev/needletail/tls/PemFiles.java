@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A directory with an authority's certificate and whatever it signs, as files of the kind that operators have. */
@@ -56,11 +57,15 @@ public final class PemFiles {
         Files.writeString(certificate(name), of.getCertificatePathPEM());
     }
 
+    public TrustManagerFactory trust() throws Exception {
+        return authority.toTrustManagerFactory();
+    }
+
     /** Of the JDK's, believes this authority and shows {@code own}. */
     public SSLContext context(@Nullable X509Bundle own) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         KeyManager[] keys = own == null ? null : own.toKeyManagerFactory().getKeyManagers();
-        context.init(keys, authority.toTrustManagerFactory().getTrustManagers(), null);
+        context.init(keys, trust().getTrustManagers(), null);
         return context;
     }
 }
