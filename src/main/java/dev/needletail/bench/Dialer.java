@@ -1,7 +1,7 @@
 package dev.needletail.bench;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -58,7 +58,7 @@ final class Dialer {
         Throwable last = new UnknownHostException(plan.host());
         for (InetAddress candidate : addresses()) {
             InetSocketAddress address = new InetSocketAddress(candidate, plan.port());
-            ChannelFuture connected = loop.connect(0, address).awaitUninterruptibly();
+            Future<?> connected = loop.connect(0, address).awaitUninterruptibly();
             if (connected.isSuccess()) {
                 return address;
             }

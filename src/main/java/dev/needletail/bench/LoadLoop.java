@@ -1,6 +1,6 @@
 package dev.needletail.bench;
 
-import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +79,7 @@ final class LoadLoop implements AutoCloseable {
     }
 
     /** Opens the connection at this place. Any thread. */
-    ChannelFuture connect(int place, InetSocketAddress address) {
+    Future<?> connect(int place, InetSocketAddress address) {
         return transport.connect(address, connections.get(place));
     }
 

@@ -1,5 +1,8 @@
 package dev.needletail.bench;
 
+import dev.needletail.tls.TlsClient;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A load, ready to be made. All durations in nanoseconds.
  *
@@ -9,6 +12,8 @@ package dev.needletail.bench;
  * @param durationNanos the measured time, at most
  * @param messages end after so many measured ones; {@link #UNLIMITED} for the duration alone
  * @param graceNanos how long to wait for answers when nothing more is sent
+ * @param connectTimeoutNanos for the connection, and again for its handshake
+ * @param tls null: plain frames
  */
 public record LoadPlan(
         String host,
@@ -24,7 +29,8 @@ public record LoadPlan(
         long durationNanos,
         long messages,
         long graceNanos,
-        long connectTimeoutNanos) {
+        long connectTimeoutNanos,
+        @Nullable TlsClient tls) {
 
     public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -36,6 +42,40 @@ public record LoadPlan(
         assert 1 <= connections && connections <= CONNECTIONS_MAX : connections;
         assert 1 <= threads && threads <= connections : threads;
         assert 1 <= pace.inFlightMax() && pace.inFlightMax() <= DEPTH_MAX : pace;
+    }
+
+    /** Without TLS. */
+    public LoadPlan(
+            String host,
+            int port,
+            int connections,
+            int threads,
+            boolean poll,
+            Pace pace,
+            TypeMix mix,
+            PayloadSizes sizes,
+            Verification verification,
+            long warmUpNanos,
+            long durationNanos,
+            long messages,
+            long graceNanos,
+            long connectTimeoutNanos) {
+        this(
+                host,
+                port,
+                connections,
+                threads,
+                poll,
+                pace,
+                mix,
+                sizes,
+                verification,
+                warmUpNanos,
+                durationNanos,
+                messages,
+                graceNanos,
+                connectTimeoutNanos,
+                null);
     }
 
     /** As {@code host:port}, an IPv6 address in brackets. */

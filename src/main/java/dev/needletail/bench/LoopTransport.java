@@ -1,11 +1,11 @@
 package dev.needletail.bench;
 
+import dev.needletail.tls.TlsClient;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
@@ -22,9 +22,11 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop and the sockets on it: epoll where it is there, else the JDK's selector. */
 final class LoopTransport implements AutoCloseable {
@@ -35,11 +37,15 @@ final class LoopTransport implements AutoCloseable {
     private static final int READ_BYTES = 128 * 1024;
 
     private final EventLoopGroup group;
+    private final LoadPlan plan;
+    private final @Nullable TlsClient tls;
     private final Bootstrap bootstrap;
     // One buffer for the life of the loop: it is not sampled for leaks, which would wrap it for good.
     private final ByteBuf readBuffer = new UnpooledByteBufAllocator(true, true).directBuffer(READ_BYTES, READ_BYTES);
 
     LoopTransport(int index, LoadPlan plan, UnaryOperator<IoHandler> pacing) {
+        this.plan = plan;
+        this.tls = plan.tls();
         IoHandlerFactory waiting = isEpoll() ? epoll(plan.poll()) : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(
                 1,
@@ -73,8 +79,11 @@ final class LoopTransport implements AutoCloseable {
         return group.next();
     }
 
-    ChannelFuture connect(InetSocketAddress address, ChannelHandler handler) {
-        return bootstrap.clone().handler(handler).connect(address);
+    /** Done when the connection can be written to: with TLS, when its handshake is done. */
+    Future<?> connect(InetSocketAddress address, ChannelHandler handler) {
+        return tls == null
+                ? bootstrap.clone().handler(handler).connect(address)
+                : new SecuredConnection(tls, plan, handler).connect(bootstrap.clone(), address);
     }
 
     @Override

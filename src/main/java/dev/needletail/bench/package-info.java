@@ -7,7 +7,7 @@
  * <b>Buffer ownership</b> outgoing buffers pass to the channel with each write; incoming ones are released when read.
  * <b>Allocation</b> none per message in the steady state; each interval's figures do.
  * <b>Failure</b> {@link dev.needletail.bench.BenchFailure} before the load begins; afterwards everything is counted.
- * <b>May import</b> {@code wire}, {@code count}.
+ * <b>May import</b> {@code wire}, {@code count}, {@code tls}.
  */
 @NullMarked
 package dev.needletail.bench;

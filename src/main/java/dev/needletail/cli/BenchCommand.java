@@ -9,6 +9,8 @@ import dev.needletail.bench.Pace;
 import dev.needletail.bench.ResultJson;
 import dev.needletail.bench.TargetUnreachable;
 import dev.needletail.bench.report.HtmlReport;
+import dev.needletail.tls.TlsClient;
+import dev.needletail.tls.TlsEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -60,6 +62,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private static final int WARM_UP_DEPTH = 4;
 
+    /** @param tls null: plain frames */
+    private record Target(HostPort where, @Nullable TlsClient tls) {}
+
     private final StopSignal stop;
     private final boolean terminal;
 
@@ -82,6 +87,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Mixin
     private BenchKneeOptions knee = new BenchKneeOptions();
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
 
     @Mixin
     private BenchOutputOptions output = new BenchOutputOptions();
@@ -131,6 +139,17 @@ final class BenchCommand implements Callable<Integer> {
         load.check(spec, knee.isWanted());
         time.check(spec, load, knee.isWanted());
         knee.check(spec, load);
+        TlsClient secured = tls.client(spec, TlsEngine.best());
+        try {
+            return bench(new Target(at, secured));
+        } finally {
+            if (secured != null) {
+                secured.contexts().close();
+            }
+        }
+    }
+
+    private int bench(Target at) {
         PrintWriter err = spec.commandLine().getErr();
         BenchProgress progress = new BenchProgress(err, terminal, output.quiet);
         BenchSession session = new BenchSession(progress, stop, commandLine(), output.label, output.hlog);
@@ -139,13 +158,13 @@ final class BenchCommand implements Callable<Integer> {
         return exitCode(finished.result());
     }
 
-    private LoadPlan plan(HostPort at) {
+    private LoadPlan plan(Target at) {
         RateRange rate = load.rate();
         Pace pace = rate == null ? load.closed() : load.open(rate);
         return plan(at, pace, time.warmUp(), time.duration(), time.messages());
     }
 
-    private BenchSession.Finished knee(HostPort at, BenchSession session, BenchProgress progress) {
+    private BenchSession.Finished knee(Target at, BenchSession session, BenchProgress progress) {
         RateRange rate = load.rate();
         double first = rate == null ? BenchKneeOptions.FIRST_RATE : rate.from();
         Duration settle = knee.step().dividedBy(4);
@@ -169,10 +188,10 @@ final class BenchCommand implements Callable<Integer> {
                 next -> plan(at, load.open(new RateRange(next, next)), settle, time.duration(), LoadPlan.UNLIMITED));
     }
 
-    private LoadPlan plan(HostPort at, Pace pace, Duration warmUp, Duration duration, long messages) {
+    private LoadPlan plan(Target at, Pace pace, Duration warmUp, Duration duration, long messages) {
         return new LoadPlan(
-                at.host(),
-                at.port(),
+                at.where().host(),
+                at.where().port(),
                 load.connections(),
                 load.threads(),
                 load.poll(),
@@ -184,7 +203,8 @@ final class BenchCommand implements Callable<Integer> {
                 duration.toNanos(),
                 messages,
                 time.grace().toNanos(),
-                time.timeout().toNanos());
+                time.timeout().toNanos(),
+                at.tls());
     }
 
     private void write(BenchSession.Finished finished) {

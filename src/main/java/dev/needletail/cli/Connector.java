@@ -1,5 +1,7 @@
 package dev.needletail.cli;
 
+import dev.needletail.tls.Reasons;
+import dev.needletail.tls.TlsClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +46,25 @@ final class Connector {
                 "cannot connect to " + target + " (" + reasons + "): is the node running there, and is " + target.port()
                         + " its needletail.tcp.port?",
                 last);
+    }
+
+    /** Shakes hands; closes the channel where that fails. */
+    static Wire secure(SocketChannel channel, HostPort target, Duration timeout, TlsClient tls) {
+        try {
+            return TlsWire.handshake(channel, tls.engine(target.host(), target.port()), timeout);
+        } catch (IOException e) {
+            try {
+                channel.close();
+            } catch (IOException alreadyBroken) {
+                e.addSuppressed(alreadyBroken);
+            }
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "no TLS with " + target + " (" + Reasons.of(e) + "): does it speak TLS 1.3, is its certificate for "
+                            + tls.nameFor(target.host())
+                            + " (else --server-name), and has an authority of --cacert signed it?",
+                    e);
+        }
     }
 
     private static SocketChannel connect(InetSocketAddress address, Duration timeout) throws IOException {

@@ -1,5 +1,6 @@
 package dev.needletail.cli;
 
+import dev.needletail.tls.TlsClient;
 import dev.needletail.wire.FrameLayout;
 import dev.needletail.wire.FrameScanner;
 import dev.needletail.wire.FrameType;
@@ -29,6 +30,7 @@ final class FrameClient implements AutoCloseable {
     private static final int POLLED_MILLIS = 2;
 
     private final SocketChannel channel;
+    private final Wire wire;
     private final Selector selector;
     private final SelectionKey key;
     private final long writeTimeoutNanos;
@@ -42,8 +44,9 @@ final class FrameClient implements AutoCloseable {
     private long readNanos;
     private volatile boolean woken;
 
-    private FrameClient(SocketChannel channel, Duration writeTimeout) throws IOException {
+    private FrameClient(SocketChannel channel, Wire wire, Duration writeTimeout) throws IOException {
         this.channel = channel;
+        this.wire = wire;
         this.selector = Selector.open();
         this.key = channel.register(selector, SelectionKey.OP_READ);
         this.writeTimeoutNanos = writeTimeout.toNanos();
@@ -52,13 +55,15 @@ final class FrameClient implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param timeout for connecting, and for the kernel to take a frame
+     * @param timeout for connecting, for a handshake, and for the kernel to take a frame
+     * @param tls null: plain frames
      * @throws CommandFailure when there is no connection to be had
      */
-    static FrameClient connect(HostPort target, Duration timeout) {
+    static FrameClient connect(HostPort target, Duration timeout, @Nullable TlsClient tls) {
         SocketChannel channel = Connector.connect(target, timeout);
         try {
-            return new FrameClient(channel, timeout);
+            Wire wire = tls == null ? new Wire.Plain(channel) : Connector.secure(channel, target, timeout, tls);
+            return new FrameClient(channel, wire, timeout);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
@@ -73,8 +78,7 @@ final class FrameClient implements AutoCloseable {
         writer.frame(outbound, type, sequence, timestampMicros, payload);
         ByteBuffer bytes = outbound.nioBuffer();
         try {
-            channel.write(bytes);
-            if (bytes.hasRemaining()) {
+            if (!wire.write(bytes)) {
                 writeRest(bytes);
             }
         } catch (ConnectionLostException e) {
@@ -87,7 +91,7 @@ final class FrameClient implements AutoCloseable {
     private void writeRest(ByteBuffer bytes) throws IOException {
         long deadline = System.nanoTime() + writeTimeoutNanos;
         key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-        while (bytes.hasRemaining()) {
+        while (!wire.write(bytes)) {
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {
                 throw new ConnectionLostException("the peer has not read for "
@@ -98,7 +102,6 @@ final class FrameClient implements AutoCloseable {
             selector.selectedKeys().clear();
             // A peer that waits for us to read its answers would never read our frame.
             read();
-            channel.write(bytes);
         }
         key.interestOps(SelectionKey.OP_READ);
     }
@@ -164,7 +167,7 @@ final class FrameClient implements AutoCloseable {
         }
         int read;
         try {
-            read = inbound.writeBytes(channel, inbound.writableBytes());
+            read = wire.read(inbound.nioBuffer(inbound.writerIndex(), inbound.writableBytes()));
         } catch (IOException e) {
             throw new ConnectionLostException("the connection broke: " + CommandFailure.reason(e), e);
         }
@@ -173,6 +176,7 @@ final class FrameClient implements AutoCloseable {
             throw new ConnectionLostException(
                     "the peer closed the connection" + (inbound.isReadable() ? " in the middle of a frame" : ""));
         }
+        inbound.writerIndex(inbound.writerIndex() + read);
         return read;
     }
 
@@ -188,6 +192,7 @@ final class FrameClient implements AutoCloseable {
     public void close() {
         inbound.release();
         outbound.release();
+        wire.end();
         try (selector;
                 channel) {
             key.cancel();

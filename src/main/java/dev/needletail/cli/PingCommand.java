@@ -1,10 +1,12 @@
 package dev.needletail.cli;
 
+import dev.needletail.tls.TlsEngine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -91,6 +93,9 @@ final class PingCommand implements Callable<Integer> {
             description = "No line per answer, only what went wrong and the summary.")
     private boolean quiet;
 
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
     PingCommand(StopSignal stop) {
         this.stop = stop;
     }
@@ -103,7 +108,7 @@ final class PingCommand implements Callable<Integer> {
         PingOptions options = new PingOptions(
                 count, warmUp, pace.interval.toNanos(), timeout.toNanos(), size, pace.flood, quiet || pace.flood);
         PrintWriter out = spec.commandLine().getOut();
-        try (FrameClient client = FrameClient.connect(target, timeout)) {
+        try (FrameClient client = FrameClient.connect(target, timeout, tls.client(spec, TlsEngine.JDK))) {
             stop.wakeWith(client::wake);
             out.println("ping " + target + ": " + size + " bytes of payload, "
                     + (pace.flood ? "flood" : "every " + DurationText.ofNanos(options.intervalNanos())));

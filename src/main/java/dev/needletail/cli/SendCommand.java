@@ -1,11 +1,13 @@
 package dev.needletail.cli;
 
+import dev.needletail.tls.TlsEngine;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -76,6 +78,9 @@ final class SendCommand implements Callable<Integer> {
             description = "How long to wait for an answer, and for the connection. Default: 5.")
     private Duration timeout = Duration.ofSeconds(5);
 
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
     SendCommand(StopSignal stop, InputStream standardInput) {
         this.stop = stop;
         this.standardInput = standardInput;
@@ -87,7 +92,7 @@ final class SendCommand implements Callable<Integer> {
         Arguments.requireBetween(spec, "--repeat", repeat, 1, SEQUENCE_MAX);
         byte[] payload = payloadSource.read(spec, standardInput);
         PrintWriter out = spec.commandLine().getOut();
-        try (FrameClient client = FrameClient.connect(target, timeout)) {
+        try (FrameClient client = FrameClient.connect(target, timeout, tls.client(spec, TlsEngine.JDK))) {
             stop.wakeWith(client::wake);
             SendSession session = new SendSession(client, timeout, out, stop);
             try {

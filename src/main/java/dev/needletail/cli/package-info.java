@@ -7,7 +7,7 @@
  * <b>Buffer ownership</b> each command owns the buffers it makes.
  * <b>Allocation</b> freely, except between a heartbeat's intended time and its sending.
  * <b>Failure</b> {@link dev.needletail.cli.CommandFailure}: what happened, the figures, the next step.
- * <b>May import</b> {@code wire}, {@code latency}, {@code bench}; {@code ServeCommand} alone imports {@code boot}.
+ * <b>May import</b> {@code wire}, {@code latency}, {@code bench}, {@code tls}; {@code ServeCommand} alone imports {@code boot}.
  */
 @NullMarked
 package dev.needletail.cli;

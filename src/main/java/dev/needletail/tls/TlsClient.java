@@ -1,11 +1,14 @@
 package dev.needletail.tls;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +38,32 @@ public record TlsClient(TlsContexts contexts, @Nullable String serverName) {
             int port,
             long handshakeTimeoutNanos,
             TlsArrival arrival) {
-        String name = nameFor(host);
-        SslHandler handler = contexts.handler(pipeline.channel().alloc(), name, port);
+        SslHandler handler = handler(pipeline.channel().alloc(), host, port);
         handler.setHandshakeTimeout(handshakeTimeoutNanos, TimeUnit.NANOSECONDS);
+        TlsHandlers.add(pipeline, behind, handler, arrival, false);
+    }
+
+    /**
+     * For a connection that is no channel: an engine in client mode. The JDK's only, for another one would have to be released.
+     *
+     * @param host as configured, not resolved
+     */
+    public SSLEngine engine(String host, int port) {
+        if (contexts.engine() != TlsEngine.JDK) {
+            throw new IllegalStateException(contexts.engine() + " needs a channel");
+        }
+        return handler(UnpooledByteBufAllocator.DEFAULT, host, port).engine();
+    }
+
+    private SslHandler handler(ByteBufAllocator memory, String host, int port) {
+        String name = nameFor(host);
+        SslHandler handler = contexts.handler(memory, name, port);
         if (isHostName(name)) {
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
             handler.engine().setSSLParameters(parameters);
         }
-        TlsHandlers.add(pipeline, behind, handler, arrival, false);
+        return handler;
     }
 
     /** What may be sent as SNI: no address (RFC 6066, 3). */

@@ -22,7 +22,12 @@ final class FrameSocket implements AutoCloseable {
     private final FrameWriter writer = new FrameWriter(FrameLayout.PAYLOAD_BYTES_MAX);
 
     FrameSocket(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Takes a socket that is connected, such as one with TLS. */
+    FrameSocket(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());

@@ -1,5 +1,7 @@
 package dev.needletail.cli;
 
+import dev.needletail.tls.PemFiles;
+import io.netty.pkitesting.X509Bundle;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A TCP peer on 127.0.0.1 that answers one connection as a test wants. It reads and writes the article's bytes by its
@@ -72,16 +77,32 @@ final class TestPeer implements AutoCloseable {
 
     /** One that serves so many connections, one after the other. */
     TestPeer(int connections, Behaviour behaviour) {
-        try {
-            listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this(connections, listening(ServerSocketFactory.getDefault()), behaviour);
+    }
+
+    private TestPeer(int connections, ServerSocket listener, Behaviour behaviour) {
+        this.listener = listener;
         thread = Thread.ofPlatform().name("test-peer").start(() -> {
             for (int i = 0; i < connections; i++) {
                 serve(behaviour);
             }
         });
+    }
+
+    private static ServerSocket listening(ServerSocketFactory factory) {
+        try {
+            return factory.createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers as a node does, over TLS. */
+    static TestPeer secured(PemFiles files, X509Bundle own, boolean needsCertificate) throws Exception {
+        SSLServerSocket listener =
+                (SSLServerSocket) listening(files.context(own).getServerSocketFactory());
+        listener.setNeedClientAuth(needsCertificate);
+        return new TestPeer(1, listener, (frame, out) -> out.write(answer(frame).bytes()));
     }
 
     static TestPeer answering() {
@@ -102,7 +123,7 @@ final class TestPeer implements AutoCloseable {
                 received.add(frame);
                 behaviour.on(frame, socket.getOutputStream());
             }
-        } catch (EOFException | SocketException e) {
+        } catch (EOFException | SocketException | SSLException e) {
             // The client has ended, the behaviour closes, or the test is over.
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param findingHex the input that broke a law, as a line of the corpus, or null
  * @param error what was thrown for it, or null
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record FuzzResult(
         long executions,
         int edges,
