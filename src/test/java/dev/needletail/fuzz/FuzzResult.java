@@ -1,6 +1,5 @@
 package dev.needletail.fuzz;
 
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param features edges with how often they were taken (libFuzzer's {@code ft})
  * @param corpus inputs each of which reaches something that the others do not
  * @param seconds of fuzzing, without the start of the process
- * @param finding the input that broke a law, or null
+ * @param findingHex the input that broke a law, as a line of the corpus, or null
  * @param error what was thrown for it, or null
  */
 public record FuzzResult(
@@ -20,11 +19,5 @@ public record FuzzResult(
         int features,
         int corpus,
         double seconds,
-        byte @Nullable [] finding,
-        @Nullable String error) {
-
-    /** The finding as a line of the corpus. */
-    public String findingHex() {
-        return finding == null ? "" : HexFormat.of().formatHex(finding);
-    }
-}
+        @Nullable String findingHex,
+        @Nullable String error) {}

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -62,6 +61,8 @@ public final class Fuzzer {
             "dev.needletail.wire.LedgerAllocator**",
             "dev.needletail.wire.PlainView**",
             "dev.needletail.wire.ViewReads**");
+
+    private static final String WRITTEN = "Test unit written to ";
 
     private static final Pattern PROGRESS =
             Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+) ft: (\\d+) corp: (\\d+)/.*");
@@ -155,7 +156,7 @@ public final class Fuzzer {
             }
         }
         int exit = process.waitFor();
-        if (exit != 0 && outcome.finding == null) {
+        if (exit != 0 && outcome.findingHex == null) {
             throw new IllegalStateException("the fuzzer ended with " + exit + ":\n" + String.join("\n", said));
         }
         return outcome.result();
@@ -170,10 +171,10 @@ public final class Fuzzer {
         private long began = System.nanoTime();
         private long ended = began;
         private @Nullable String error;
-        private byte @Nullable [] finding;
+        private @Nullable String findingHex;
         private int stackLines;
 
-        void line(String line) {
+        void line(String line) throws IOException {
             Matcher progress = PROGRESS.matcher(line);
             if (progress.matches()) {
                 executions = Long.parseLong(progress.group(1));
@@ -188,16 +189,16 @@ public final class Fuzzer {
                 error = line.substring("== Java Exception: ".length());
             } else if (line.startsWith("\tat ") && error != null && stackLines++ < 8) {
                 error += "\n" + line;
-            } else if (line.startsWith("Base64: ")) {
-                finding = Base64.getDecoder()
-                        .decode(line.substring("Base64: ".length()).strip());
+            } else if (line.contains(WRITTEN)) {
+                Path finding = Path.of(line.substring(line.indexOf(WRITTEN) + WRITTEN.length()));
+                findingHex = HexFormat.of().formatHex(Files.readAllBytes(finding));
             } else if (line.contains("libFuzzer: timeout") || line.contains("libFuzzer: out-of-memory")) {
                 error = line;
             }
         }
 
         FuzzResult result() {
-            return new FuzzResult(executions, edges, features, corpus, (ended - began) / 1e9, finding, error);
+            return new FuzzResult(executions, edges, features, corpus, (ended - began) / 1e9, findingHex, error);
         }
     }
 

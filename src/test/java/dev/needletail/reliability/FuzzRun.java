@@ -120,14 +120,14 @@ public final class FuzzRun {
                 result.edges(),
                 result.features(),
                 result.corpus());
-        if (result.finding() != null) {
+        if (result.findingHex() != null) {
             add(target, "findings", 1);
             found(target, result);
         }
         try (var out = Files.newOutputStream(ACCOUNT)) {
             account.store(out, null);
         }
-        return result.finding() == null;
+        return result.findingHex() == null;
     }
 
     private static void found(FuzzTarget target, FuzzResult result) {

@@ -83,7 +83,7 @@ public final class ErrorFrameFuzz {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < content.length; i++) {
             int b = content[i] & 0xFF;
-            text.append(b < 0xB0 || i + 1 == content.length ? (char) b : (char) (b << 8 | content[++i] & 0xFF));
+            text.append(b < 0xB0 || i + 1 == content.length ? (char) b : (char) (b << 8 | (content[++i] & 0xFF)));
         }
         return text.toString();
     }

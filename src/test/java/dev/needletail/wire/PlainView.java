@@ -94,7 +94,7 @@ final class PlainView {
         }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value = value << 8 | payload[position++] & 0xFF;
+            value = value << 8 | (payload[position++] & 0xFF);
         }
         return value;
     }
@@ -148,7 +148,7 @@ final class PlainView {
         if (remaining() < 2) {
             return new Underflow(position, 2, remaining());
         }
-        int bytes = (payload[position] & 0xFF) << 8 | payload[position + 1] & 0xFF;
+        int bytes = (payload[position] & 0xFF) << 8 | (payload[position + 1] & 0xFF);
         if (2 + bytes > remaining()) {
             return new Underflow(position, 2 + bytes, remaining());
         }

@@ -59,8 +59,9 @@ final class ViewReads {
 
     /** Reads into the middle of a larger array; what lies around must stay. */
     private static byte[] array(PacketView view, PlainView.Read read, int count) {
-        ByteBuffer out = ByteBuffer.allocate((count + 2) * Long.BYTES);
-        switch (read) {
+        byte[] all = new byte[(count + 2) * Long.BYTES];
+        ByteBuffer out = ByteBuffer.wrap(all);
+        return switch (read) {
             case SHORTS, SHORTS_LE -> {
                 short[] to = new short[count + 2];
                 if (read == PlainView.Read.SHORTS) {
@@ -69,7 +70,7 @@ final class ViewReads {
                     view.readShortsLE(to, 1, count);
                 }
                 out.asShortBuffer().put(to);
-                return between(out, Short.BYTES, count);
+                yield between(all, Short.BYTES, count);
             }
             case INTS, INTS_LE -> {
                 int[] to = new int[count + 2];
@@ -79,7 +80,7 @@ final class ViewReads {
                     view.readIntsLE(to, 1, count);
                 }
                 out.asIntBuffer().put(to);
-                return between(out, Integer.BYTES, count);
+                yield between(all, Integer.BYTES, count);
             }
             case LONGS, LONGS_LE -> {
                 long[] to = new long[count + 2];
@@ -89,7 +90,7 @@ final class ViewReads {
                     view.readLongsLE(to, 1, count);
                 }
                 out.asLongBuffer().put(to);
-                return between(out, Long.BYTES, count);
+                yield between(all, Long.BYTES, count);
             }
             case FLOATS, FLOATS_LE -> {
                 float[] to = new float[count + 2];
@@ -99,7 +100,7 @@ final class ViewReads {
                     view.readFloatsLE(to, 1, count);
                 }
                 out.asFloatBuffer().put(to);
-                return between(out, Float.BYTES, count);
+                yield between(all, Float.BYTES, count);
             }
             case DOUBLES, DOUBLES_LE -> {
                 double[] to = new double[count + 2];
@@ -109,14 +110,13 @@ final class ViewReads {
                     view.readDoublesLE(to, 1, count);
                 }
                 out.asDoubleBuffer().put(to);
-                return between(out, Double.BYTES, count);
+                yield between(all, Double.BYTES, count);
             }
             default -> throw new IllegalStateException(read + " is no array");
-        }
+        };
     }
 
-    private static byte[] between(ByteBuffer out, int size, int count) {
-        byte[] all = out.array();
+    private static byte[] between(byte[] all, int size, int count) {
         for (int i = 0; i < size; i++) {
             if (all[i] != 0 || all[size * (count + 1) + i] != 0) {
                 throw new AssertionError("a neighbour of the array's range was written");
