@@ -88,9 +88,9 @@ public final class FrameOutput implements Flushable {
             if (open.writableBytes() >= length) {
                 return open;
             }
-            writeBatch();
+            writeBatch(); // can end in close(): a write that fails tells the handlers of the channel
         }
-        return length > settings.batchBytes() ? null : lease();
+        return closed || length > settings.batchBytes() ? null : lease();
     }
 
     /** Something was left here: it leaves when the burst ends. */

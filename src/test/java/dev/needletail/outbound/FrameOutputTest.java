@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +102,21 @@ class FrameOutputTest {
         assertThat(output.room(5)).isNull();
         rig.endTurn();
         assertThat(rig.sent()).isEmpty();
+    }
+
+    @Test
+    void anOutputThatIsClosedByItsOwnWriteLeasesNothingMore() {
+        FrameOutput output = rig.output(64, 32);
+        append(output, new byte[20], 0, 20, false);
+        append(output, new byte[20], 0, 20, false);
+        rig.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                ((ByteBuf) message).release();
+                output.close();
+            }
+        });
+        assertThat(output.room(31)).as("room beyond the batch").isNull();
     }
 
     @Test
