@@ -181,7 +181,7 @@ final class TlsCost {
         figures.forEach((name, values) -> {
             List<Double> sorted = values.stream().sorted().toList();
             System.out.printf(
-                    "%-62s %12.1f %12.1f %12.1f%n",
+                    "%-62s %12.2f %12.2f %12.2f%n",
                     name, sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
         });
     }

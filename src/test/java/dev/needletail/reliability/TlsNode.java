@@ -3,6 +3,7 @@ package dev.needletail.reliability;
 import dev.needletail.tls.PemFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,14 +81,21 @@ final class TlsNode implements AutoCloseable {
             Matcher tcp = TCP.matcher(line);
             found = tcp.matches() ? Integer.parseInt(tcp.group(1)) : found;
             if (found != 0 && HTTP.matcher(line).matches()) {
-                Thread.ofVirtual()
-                        .start(() -> lines.lines()
-                                .filter(later -> later.contains("WARN") || later.contains("ERROR"))
-                                .forEach(later -> System.out.println(kind + ": " + later)));
+                Thread.ofVirtual().start(() -> report(lines));
                 return found;
             }
         }
         throw new IOException("the node did not start:\n" + String.join("\n", said));
+    }
+
+    private void report(BufferedReader lines) {
+        try {
+            lines.lines()
+                    .filter(line -> line.contains("WARN") || line.contains("ERROR"))
+                    .forEach(line -> System.out.println(kind + ": " + line));
+        } catch (UncheckedIOException ended) {
+            System.out.println(kind + ": ended");
+        }
     }
 
     Kind kind() {
