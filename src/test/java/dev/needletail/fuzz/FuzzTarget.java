@@ -7,12 +7,14 @@ import java.util.Locale;
 /** What is fuzzed. Each names a class whose {@code fuzzerTestOneInput(byte[])} throws where a law of its is broken. */
 public enum FuzzTarget {
     FRAME_SCANNER("wire.FrameScannerFuzz", 300, 30_000, 34_000_000),
-    FRAME_STREAM("wire.FrameStreamFuzz", 300, 20_000, 4_000_000),
+    FRAME_STREAM("wire.FrameStreamFuzz", 300, 10_000, 4_000_000),
     PACKET_VIEW("wire.PacketViewFuzz", 300, 30_000, 20_000_000),
     ERROR_FRAME("wire.ErrorFrameFuzz", 600, 20_000, 16_000_000),
     ARGUMENTS("cli.ParserFuzz", 120, 30_000, 16_000_000),
     LOAD_TEXT("bench.LoadTextFuzz", 120, 20_000, 8_000_000),
-    RUN_QUEUE("udp.RunQueueFuzz", 100, 10_000, 2_000_000);
+    RUN_QUEUE("udp.RunQueueFuzz", 100, 10_000, 2_000_000),
+    REQUEST_PATH("fuzz.RequestPathFuzz", 600, 1_000, 600_000),
+    UPSTREAM_ANSWER("fuzz.UpstreamAnswerFuzz", 400, 3_000, 600_000);
 
     private final String className;
     private final int inputBytesMax;
@@ -44,7 +46,7 @@ public enum FuzzTarget {
         return inputBytesMax;
     }
 
-    /** With every build. */
+    /** In {@link FuzzingIT}, where it is run there. */
     public long executionsInBuild() {
         return executionsInBuild;
     }

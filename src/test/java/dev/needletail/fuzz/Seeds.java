@@ -69,6 +69,7 @@ public final class Seeds {
             case ERROR_FRAME -> errors();
             case ARGUMENTS -> texts(ARGUMENTS, 6);
             case LOAD_TEXT -> texts(LOADS, 3);
+            case REQUEST_PATH, UPSTREAM_ANSWER -> conversations();
             case RUN_QUEUE ->
                 List.of(FuzzInput.of(2, new byte[] {8, 1, 9, 5, 13, 4, 0}), FuzzInput.of(0, new byte[] {0, 1, 5}));
         };
@@ -88,6 +89,21 @@ public final class Seeds {
                 all.append(hex);
                 seeds.add(FuzzInput.of(seeds.size(), bytes(all.toString()), 17, seeds.size(), 3, 2, 1, 0));
             }
+        }
+        return seeds;
+    }
+
+    /** Frames one after the other, with few choices and many: requests for the one, their answers for the other. */
+    private static List<byte[]> conversations() {
+        List<byte[]> seeds = new ArrayList<>();
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 12; i++) {
+            int type = i % 6 == 4 ? 1 : i % 6 == 5 ? 0 : 2;
+            all.append("0%d0%x000000090000000000000002000a0b".formatted(type, i));
+            seeds.add(FuzzInput.of(i, bytes(all.toString())));
+            seeds.add(FuzzInput.of(i, bytes(all.toString()), 0, 1, 4, 2, 6, 0, 1, 15, 3, 9, 12, 6, 1, 10, 2));
+            String answers = all.toString().replaceAll("0[012]0(.)0000000900", "030$10000000900");
+            seeds.add(FuzzInput.of(i, bytes(answers), 0, 0, 2, 1, 5, 0, 1, 3, 8, 2, 7, 1, 4));
         }
         return seeds;
     }
