@@ -342,6 +342,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
             }
             ending.end(CloseReason.BUFFERS_EXHAUSTED);
         } else if (cause instanceof IOException) {
+            log.debug("{}: closed: the connection broke", channel.remoteAddress(), cause);
             ending.end(CloseReason.IO_ERROR);
         } else {
             log.error("{}: closed: a fault of the node", channel.remoteAddress(), cause);
