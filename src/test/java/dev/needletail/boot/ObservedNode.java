@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -91,7 +92,9 @@ final class ObservedNode implements AutoCloseable {
                     "--needletail.upstream.max-connections=2", // no trial of a wider aperture
                     "--needletail.upstream.prediction.interval=1h"));
             arguments.addAll(List.of(properties));
-            return new ObservedNode(sink, SpringApplication.run(sources, arguments.toArray(String[]::new)));
+            SpringApplication application = new SpringApplication(sources);
+            application.setDefaultProperties(Map.of("needletail.management.token", ManagedNode.TOKEN));
+            return new ObservedNode(sink, application.run(arguments.toArray(String[]::new)));
         } catch (IOException noSocket) {
             throw new IllegalStateException(noSocket);
         }
@@ -158,8 +161,10 @@ final class ObservedNode implements AutoCloseable {
         return http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** As an operator. */
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-        return http.send(request(path).DELETE().build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest.Builder request = request(path).header("Authorization", "Bearer " + ManagedNode.TOKEN);
+        return http.send(request.DELETE().build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path) {

@@ -85,7 +85,8 @@ class TrafficFiguresIT {
         assertThat(delta(before, total, "answers")).isEqualTo(REQUESTS);
         assertThat(total.path("target").asInt()).isEqualTo(2);
         assertThat(total.path("connectFailures").asInt()).isZero();
-        assertThat(total.path("requestFailures").propertyNames()).containsExactly("timeout", "lost", "refused");
+        assertThat(total.path("requestFailures").propertyNames())
+                .containsExactly("timeout", "lost", "refused", "overloaded");
         assertThat(total.path("idleConnectionSeconds").asDouble()).isPositive();
         assertThat(sumOverLoops(upstreams, "requests"))
                 .isEqualTo(total.path("requests").asLong());
