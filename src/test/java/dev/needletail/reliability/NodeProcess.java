@@ -65,6 +65,19 @@ final class NodeProcess implements AutoCloseable {
         return httpPort;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Resident memory in KiB. */
+    long residentKib() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What it has said. */
     List<String> output() {
         return List.copyOf(output);

@@ -1,6 +1,7 @@
 package dev.needletail.reliability;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,7 @@ final class OverloadRun {
                 case "capacity" -> capacity = Long.parseLong(value);
                 case "seconds" -> seconds = Integer.parseInt(value);
                 case "prefix" -> prefix = List.of(value.split(","));
-                default -> properties.add(argument);
+                default -> properties.add("--" + argument);
             }
         }
         List<String> broken = run(capacity, seconds, prefix, properties);
@@ -70,8 +71,8 @@ final class OverloadRun {
         List<String> all = new ArrayList<>(properties);
         List<Outcome> outcomes = new ArrayList<>();
         try (LimitedBackend backend = new LimitedBackend(capacity)) {
-            all.add("needletail.upstream.endpoints=127.0.0.1:" + backend.port());
-            try (PackagedNode node = new PackagedNode(prefix, all);
+            all.add("--needletail.upstream.endpoints=127.0.0.1:" + backend.port());
+            try (NodeProcess node = new NodeProcess(prefix, Path.of("target/needletail.jar"), all);
                     OpenLoad load = new OpenLoad(node.port(), CONNECTIONS)) {
                 System.out.printf(
                         "node: pid %d, TCP port %d, http://127.0.0.1:%d/actuator%n",
@@ -111,7 +112,7 @@ final class OverloadRun {
         }
     }
 
-    private static Outcome measure(Step step, int seconds, OpenLoad load, PackagedNode node) {
+    private static Outcome measure(Step step, int seconds, OpenLoad load, NodeProcess node) throws IOException {
         long begun = System.nanoTime();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
         OpenLoad.Harvest harvest = load.harvest();

@@ -122,10 +122,14 @@ class UpstreamFaultsTest {
             proxy.impair(Impairment.NONE, Impairment.SWALLOW);
             for (int round = 0; round < 5; round++) {
                 client.send(Frame.bytes(requests(50)));
-                assertThat(client.receive(50)).extracting(Frame::type).containsOnly(Frame.ERROR);
+                List<Frame> answers = client.receive(50);
+                assertThat(answers).extracting(Frame::type).containsOnly(Frame.ERROR);
+                if (round == 0) {
+                    assertThat(answers).extracting(Frame::errorCode).containsOnly(ErrorCode.TIMEOUT.code());
+                }
             }
             // The first ones time out; then the silent backend is left alone, and the others are refused at once.
-            assertThat(node.upstream().timeouts()).isPositive();
+            assertThat(node.upstream().timeouts()).isGreaterThanOrEqualTo(50);
             assertThat(node.upstream().timeouts()
                             + node.upstream().refused()
                             + node.upstream().lost())
