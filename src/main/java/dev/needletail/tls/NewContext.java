@@ -1,6 +1,5 @@
 package dev.needletail.tls;
 
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.security.GeneralSecurityException;
@@ -34,8 +33,10 @@ final class NewContext {
                     + " set its truststore to the authority of your clients");
         }
         check(material.name(), keys);
-        SslContextBuilder builder =
-                SslContextBuilder.forServer(forEngine(engine, keys)).clientAuth(clients.netty());
+        // Not by way of OpenSslCachingX509KeyManagerFactory: the provider behind it has a cache of its own since Netty
+        // 4.2,
+        // and two first handshakes at once then leak a reference to the key.
+        SslContextBuilder builder = SslContextBuilder.forServer(keys).clientAuth(clients.netty());
         return build(engine, material, builder);
     }
 
@@ -44,7 +45,7 @@ final class NewContext {
         SslContextBuilder builder = SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
         if (keys != null) {
             check(material.name(), keys);
-            builder.keyManager(forEngine(engine, keys));
+            builder.keyManager(keys);
         }
         return build(engine, material, builder);
     }
@@ -61,11 +62,6 @@ final class NewContext {
             throw new IllegalArgumentException(
                     "the bundle " + material.name() + " cannot be used: " + Reasons.of(refused), refused);
         }
-    }
-
-    /** Without a cache OpenSSL would be given the key anew in each handshake. */
-    private static KeyManagerFactory forEngine(TlsEngine engine, KeyManagerFactory keys) {
-        return engine == TlsEngine.OPENSSL ? new OpenSslCachingX509KeyManagerFactory(keys) : keys;
     }
 
     /** There is a key, and it is the certificate's: files that are exchanged one by one go through a moment when it is not. */

@@ -1,16 +1,23 @@
 package dev.needletail.upstream;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the {@link Aperture} as wide as {@link ApertureWidth} says, by what the answers of each window show. One event loop
- * only.
+ * Sets the {@link Aperture} as wide as {@link ApertureWidth} says, by what the answers of each window show; and at least as
+ * wide as it takes to carry all that is in flight. One event loop only.
  */
 final class ApertureControl {
 
+    /** How long the width that a crowd has brought outlasts it. */
+    private static final long CROWD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Aperture aperture;
     private final @Nullable ApertureWidth policy;
+    private final int max;
 
+    private int crowdWidth;
+    private long crowdUntilNanos;
     private long begunNanos;
     private long answers;
     private long roundTripNanos;
@@ -21,6 +28,7 @@ final class ApertureControl {
         boolean shared = settings.maxInFlightPerConnection() > 1;
         this.aperture = new Aperture(shared ? narrowest : settings.maxConnections());
         this.policy = shared ? new ApertureWidth(narrowest, settings.maxConnections(), nowNanos) : null;
+        this.max = settings.maxConnections();
         this.begunNanos = nowNanos;
     }
 
@@ -31,6 +39,18 @@ final class ApertureControl {
     /** Connections that trials have shown to be worth having; zero when they were not needed. */
     int worthKeeping() {
         return policy != null && policy.isWidened() ? policy.worthKeeping() : 0;
+    }
+
+    /**
+     * So many connections would all be full. Clients that always have requests in flight stay where they are, and would wait
+     * beside empty spares: the width follows at once.
+     */
+    void crowded(int connections, long nowNanos) {
+        if (policy != null && connections > 1 && connections >= crowdWidth) {
+            crowdWidth = Math.min(connections, max);
+            crowdUntilNanos = nowNanos + CROWD_NANOS;
+            aperture.width(Math.max(policy.width(), crowdWidth));
+        }
     }
 
     /** So many requests were answered, each {@code nanos} after it had been sent. */
@@ -48,7 +68,10 @@ final class ApertureControl {
         begunNanos = nowNanos;
         answers = 0;
         roundTripNanos = 0;
-        aperture.width(policy.observe(window, connections.ready(), nowNanos));
+        if (nowNanos - crowdUntilNanos >= 0) {
+            crowdWidth = 0;
+        }
+        aperture.width(Math.max(policy.observe(window, connections.ready(), nowNanos), crowdWidth));
         return true;
     }
 }

@@ -42,6 +42,11 @@ public final class Requester {
         moving = true;
     }
 
+    /** Goes on where it is. */
+    void stay() {
+        moving = false;
+    }
+
     boolean isMoving() {
         return moving && pinnedInFlight > 0;
     }

@@ -100,6 +100,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         return state == State.READY && inFlight.canAdd() && output().isWritable();
     }
 
+    /** Whether it carries as many requests as it may. */
+    boolean isFull() {
+        return state == State.READY && !inFlight.canAdd();
+    }
+
     /** Clients with so many requests in flight in all are to move to another connection. */
     void shed(int requests) {
         shed = requests;

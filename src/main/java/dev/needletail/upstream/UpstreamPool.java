@@ -128,7 +128,9 @@ public final class UpstreamPool implements Flushable {
         if (pinned == null) {
             return requester.hasLeft() ? connections.emptiest() : connections.choose();
         }
-        if (!requester.isMoving() && pinned.sheds(requester)) {
+        if (shedding.isLimited()) {
+            requester.stay(); // who moves waits for its last answer, and that takes long where requests queue
+        } else if (!requester.isMoving() && pinned.sheds(requester)) {
             requester.move();
         }
         return requester.isMoving() ? null : pinned;
@@ -140,15 +142,19 @@ public final class UpstreamPool implements Flushable {
             return ErrorCode.SHUTTING_DOWN;
         }
         long now = flusher.now();
-        // A client that moves waits for its last answer. Under overload that takes long, and all that it sends would be
-        // late.
-        if (shedding.isFull(inFlight) || (shedding.isLimited() && requester.isMoving())) {
+        if (shedding.isFull(inFlight) || (shedding.isLimited() && isHeldUp(requester))) {
             return ErrorCode.OVERLOADED;
         }
         if (now - receivedNanos >= settings.requestTimeoutNanos() || connections.isHopeless(now)) {
             return ErrorCode.NO_UPSTREAM;
         }
         return hasWaitedTooLong(requester, now - receivedNanos, now) ? ErrorCode.OVERLOADED : null;
+    }
+
+    /** Whether it would wait for places on the connection that it has to stay on, behind all that is in flight there. */
+    private boolean isHeldUp(Requester requester) {
+        UpstreamConnection pinned = settings.perClientOrder() ? requester.pinned() : null;
+        return pinned != null && pinned.isFull();
     }
 
     /** Counts a refused request and says why, with the figures and the way out. */
@@ -175,6 +181,7 @@ public final class UpstreamPool implements Flushable {
             (orderHolds ? counters.orderWaits : counters.coldAcquires).increment();
         }
         noteDemand();
+        noteCrowd();
         openMissing(flusher.now());
     }
 
@@ -349,6 +356,7 @@ public final class UpstreamPool implements Flushable {
         }
         long now = flusher.now();
         connections.tick(now);
+        noteCrowd();
         widen(now);
         shedding.observe(inFlight, now);
         openMissing(now);
@@ -378,6 +386,11 @@ public final class UpstreamPool implements Flushable {
 
     private void noteDemand() {
         peak = Math.max(peak, inFlight + waiters.size());
+    }
+
+    private void noteCrowd() {
+        aperture.crowded(
+                Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection()), flusher.now());
     }
 
     private void refreshLevels(long now) {

@@ -2,6 +2,8 @@ package dev.needletail.exactlyonce;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -99,10 +101,11 @@ public final class EchoBackend implements AutoCloseable {
                 int delayMillis = frame(bytes, at);
                 if (delayMillis > 0) {
                     write(context, bytes, runStart, at);
-                    ByteBuf later = bytes.copy(at, length);
+                    // On the heap: a loop that is shut down forgets its tasks, and would leak what they hold.
+                    byte[] later = ByteBufUtil.getBytes(bytes, at, length);
                     context.executor()
                             .schedule(
-                                    () -> context.writeAndFlush(later, context.voidPromise()),
+                                    () -> context.writeAndFlush(Unpooled.wrappedBuffer(later), context.voidPromise()),
                                     delayMillis,
                                     TimeUnit.MILLISECONDS);
                     runStart = at + length;
