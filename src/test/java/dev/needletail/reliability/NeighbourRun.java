@@ -110,16 +110,23 @@ public final class NeighbourRun {
         double[] alone = new double[windows];
         double[] beside = new double[windows];
         int ended = 0;
-        for (int i = 0; i < windows; i++) {
+        // What the node has never seen it compiles anew (the compiler took it for impossible): the first pair of
+        // windows has
+        // that in it, and does not count.
+        for (int i = -1; i < windows; i++) {
             neighbour.window();
             pause(nanos);
-            alone[i] = micros(neighbour.window());
+            double undisturbed = micros(neighbour.window());
 
             Map<String, Integer> before = counts.read();
             offenders.prepare(offence);
             neighbour.window();
             Map<String, Integer> expected = offenders.commit(offence, each, nanos);
-            beside[i] = micros(neighbour.window());
+            double disturbed = micros(neighbour.window());
+            if (i >= 0) {
+                alone[i] = undisturbed;
+                beside[i] = disturbed;
+            }
             Map<String, Integer> held = offenders.release();
             held.forEach((reason, count) -> expected.merge(reason, count, Integer::sum));
             Map<String, Integer> since = counts.awaitSince(before, expected);

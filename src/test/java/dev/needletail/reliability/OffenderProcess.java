@@ -13,7 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Offenders in a process of their own, at the lowest priority: what they cost the processor that they share with the
+ * Offenders in a process of their own that runs when nothing else wants to (SCHED_IDLE: at nice 19 it would still keep its
+ * slice of some milliseconds when the neighbour wakes up): what they cost the processor that they share with the
  * neighbour must not be taken for what they cost the node.
  */
 final class OffenderProcess implements AutoCloseable {
@@ -25,7 +26,7 @@ final class OffenderProcess implements AutoCloseable {
     /** @param prefix of the command line, such as taskset's */
     OffenderProcess(List<String> prefix, Scene scene) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of("nice", "-n", "19", NodeProcess.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("chrt", "--idle", "0", NodeProcess.java(), "-Xmx512m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), OffenderProcess.class.getName()));
         for (int figure : new int[] {
             scene.port(), scene.connectionsMax(), scene.perAddress(), scene.neighbours(), scene.framesPerSecond()
