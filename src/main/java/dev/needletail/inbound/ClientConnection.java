@@ -372,6 +372,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
             rate.close();
         }
         port.close();
+        router.close();
         cumulation.close();
         around.clients().remove(this, ending.reason());
     }

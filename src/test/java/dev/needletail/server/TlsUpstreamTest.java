@@ -11,6 +11,7 @@ import dev.needletail.upstream.UpstreamPool;
 import io.netty.pkitesting.X509Bundle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -108,6 +109,6 @@ class TlsUpstreamTest {
     }
 
     private static NodeTls upstream(TlsEngine engine, TlsMaterial material, @Nullable String name) {
-        return new NodeTls(null, new TlsClient(TlsContexts.connecting("upstream", engine, material), name));
+        return new NodeTls(null, new TlsClient(TlsContexts.connecting("upstream", engine, material), name), Map.of());
     }
 }

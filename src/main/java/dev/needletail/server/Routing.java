@@ -1,0 +1,36 @@
+package dev.needletail.server;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where a frame goes by the name that its payload begins with.
+ *
+ * @param byName whether payloads begin with a name at all; otherwise there is one upstream and one UDP group
+ * @param unknownToDefault whether a name that is not known leads to the unnamed upstream and UDP group; otherwise it is refused
+ * @param services by name; one without endpoints is served by a handler of that name
+ * @param channels by name
+ */
+public record Routing(
+        boolean byName,
+        boolean unknownToDefault,
+        Map<String, UpstreamNode> services,
+        Map<String, ChannelNode> channels) {
+
+    /** How the unnamed upstream and the unnamed UDP group are called where a name is shown. */
+    public static final String DEFAULT = "default";
+
+    /** Payloads have no name. */
+    public static final Routing NONE = new Routing(false, false, Map.of(), Map.of());
+
+    public Routing {
+        services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
+        channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+    }
+
+    /** Whether anything can lead to the unnamed upstream and UDP group. */
+    public boolean usesDefault() {
+        return !byName || unknownToDefault;
+    }
+}
