@@ -127,19 +127,26 @@ final class ServiceLane {
     /** Returns whether it was taken; otherwise it is at the head again, and the route wakes this lane. */
     private boolean offer(Parked next, ArrayDeque<Parked> queue) {
         ByteBuf frame = next.frame();
-        if (!route.request(frame, 0, frame.writerIndex(), next.receivedNanos())) {
-            if (closed) {
-                end(next);
-            } else {
-                queue.addFirst(next);
+        int bytes = frame.writerIndex();
+        boolean kept = false;
+        boolean handedOn = false;
+        try {
+            if (!route.request(frame, 0, bytes, next.receivedNanos())) {
+                kept = !closed;
+                return false;
             }
-            return false;
+            handedOn = route.endRun(frame, true);
+            return true;
+        } finally {
+            if (kept) {
+                queue.addFirst(next);
+            } else {
+                limit.remove(bytes);
+                if (!handedOn) {
+                    frame.release();
+                }
+            }
         }
-        limit.remove(frame.writerIndex());
-        if (!route.endRun(frame, true)) {
-            frame.release();
-        }
-        return true;
     }
 
     private void end(Parked dropped) {

@@ -20,6 +20,7 @@ import dev.needletail.route.EchoRoute;
 import dev.needletail.route.RoutingCounters;
 import dev.needletail.udp.DataSender;
 import dev.needletail.upstream.Endpoint;
+import dev.needletail.upstream.PoolClock;
 import dev.needletail.upstream.UpstreamPool;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -139,7 +140,7 @@ public final class LoopRooms {
 
     void start() {
         loop.execute(clients::start);
-        pools().forEach(UpstreamPool::start);
+        PoolClock.start(loop, pools());
     }
 
     /** Ends what this loop holds. On the event loop. */

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamPool implements Flushable {
 
-    /** How often deadlines are looked at; a deadline is met up to so much late. */
-    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final EventLoop loop;
     private final UpstreamSettings settings;
     private final EndpointSet endpoints;
@@ -92,15 +89,9 @@ public final class UpstreamPool implements Flushable {
         counters.target.set(target);
     }
 
-    /**
-     * Opens the first connections and begins to watch deadlines. To be called when all endpoints have been
-     * {@link #resolved}: the first connections would otherwise all go to the first of them.
-     */
-    public void start() {
-        loop.execute(() -> {
-            started = true;
-            tick();
-        });
+    /** From now on connections are opened. */
+    void begin() {
+        started = true;
     }
 
     /**
@@ -350,9 +341,14 @@ public final class UpstreamPool implements Flushable {
         return connections.size() == 0 || connections.choose() != null;
     }
 
-    private void tick() {
+    /**
+     * Looks at deadlines and at what is missing; to be called every few milliseconds, by which a deadline may be met late.
+     *
+     * @return whether the pool goes on
+     */
+    boolean tick() {
         if (closed) {
-            return;
+            return false;
         }
         long now = flusher.now();
         connections.tick(now);
@@ -362,7 +358,7 @@ public final class UpstreamPool implements Flushable {
         openMissing(now);
         roomAgain(); // those whose wait has lasted too long find out when they try again
         refreshLevels(now);
-        loop.schedule(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+        return true;
     }
 
     private void widen(long now) {
