@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -47,6 +48,7 @@ public class StringTableBenchmark {
     private final Map<String, Integer> map = new HashMap<>();
     private ByteBuf payloads = Unpooled.EMPTY_BUFFER;
     private ByteBuf strangers = Unpooled.EMPTY_BUFFER;
+    private int again;
     private int next;
 
     @Setup(Level.Trial)
@@ -59,6 +61,7 @@ public class StringTableBenchmark {
         }
         table = StringTable.of(known);
         payloads = payloads(() -> known.get(random.nextInt(names)));
+        again = table.find(payloads, STRIDE, STRIDE, StringTable.ABSENT);
         strangers = payloads(() -> name(names + random.nextInt(names)));
     }
 
@@ -70,12 +73,18 @@ public class StringTableBenchmark {
 
     @Benchmark
     public int known() {
-        return table.find(payloads, place(), STRIDE);
+        return table.find(payloads, place(), STRIDE, StringTable.ABSENT);
+    }
+
+    /** The same name again and again, as neighbours often have it. */
+    @Benchmark
+    public int knownAgain() {
+        return table.find(payloads, STRIDE, STRIDE, again);
     }
 
     @Benchmark
     public int unknown() {
-        return table.find(strangers, place(), STRIDE);
+        return table.find(strangers, place(), STRIDE, StringTable.ABSENT);
     }
 
     /** What it replaces: a String of the bytes, and a map. */
@@ -96,7 +105,7 @@ public class StringTableBenchmark {
         return "service.".repeat(bytes / 8).substring(0, bytes - digits.length()) + digits;
     }
 
-    private static ByteBuf payloads(java.util.function.Supplier<String> name) {
+    private static ByteBuf payloads(Supplier<String> name) {
         ByteBuf all = PooledByteBufAllocator.DEFAULT.directBuffer(PAYLOADS * STRIDE);
         for (int i = 0; i < PAYLOADS; i++) {
             all.writerIndex(i * STRIDE);

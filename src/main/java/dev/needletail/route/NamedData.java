@@ -13,6 +13,7 @@ public final class NamedData implements DataRoutes {
     private final DataRoute[] channels;
     private final @Nullable DataRoute fallback;
     private final RoutingCounters counters;
+    private int last = StringTable.ABSENT;
 
     /**
      * @param channels in the order of {@code names}
@@ -28,8 +29,9 @@ public final class NamedData implements DataRoutes {
 
     @Override
     public @Nullable DataRoute of(ByteBuf buffer, int at, int bytes) {
-        int number = names.find(buffer, at + FrameLayout.HEADER_BYTES, bytes - FrameLayout.HEADER_BYTES);
+        int number = names.find(buffer, at + FrameLayout.HEADER_BYTES, bytes - FrameLayout.HEADER_BYTES, last);
         if (number >= 0) {
+            last = number;
             return channels[number];
         }
         if (number == StringTable.MALFORMED) {

@@ -38,7 +38,7 @@ final class NamedRoute implements RequestRoute {
     @Override
     public boolean request(ByteBuf buffer, int at, int bytes, long receivedNanos) {
         int payloadAt = at + FrameLayout.HEADER_BYTES;
-        int number = services.names.find(buffer, payloadAt, bytes - FrameLayout.HEADER_BYTES);
+        int number = services.names.find(buffer, payloadAt, bytes - FrameLayout.HEADER_BYTES, lastNumber);
         ServiceLane lane = number == lastNumber && lastLane != null ? lastLane : laneOf(number);
         if (lane == null) {
             refuse(number, buffer, at, receivedNanos);

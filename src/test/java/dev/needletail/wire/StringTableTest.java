@@ -66,13 +66,14 @@ class StringTableTest {
         StringTable none = StringTable.of(List.of());
 
         assertThat(find(none, Unpooled::directBuffer, "a".getBytes(UTF_8), "")).isEqualTo(StringTable.ABSENT);
-        assertThat(none.find(Unpooled.EMPTY_BUFFER, 0, 0)).isEqualTo(StringTable.MALFORMED);
+        assertThat(none.find(Unpooled.EMPTY_BUFFER, 0, 0, StringTable.ABSENT)).isEqualTo(StringTable.MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void aPayloadTooShortForALengthIsMalformed(int bytes) {
-        assertThat(TABLE.find(Unpooled.wrappedBuffer(new byte[8]), 0, bytes)).isEqualTo(StringTable.MALFORMED);
+        assertThat(TABLE.find(Unpooled.wrappedBuffer(new byte[8]), 0, bytes, StringTable.ABSENT))
+                .isEqualTo(StringTable.MALFORMED);
     }
 
     @Test
@@ -80,8 +81,10 @@ class StringTableTest {
         ByteBuf bytes = Unpooled.buffer();
         PacketWriter.string(bytes, "orders");
 
-        assertThat(TABLE.find(bytes, 0, bytes.writerIndex())).isZero();
-        assertThat(TABLE.find(bytes, 0, bytes.writerIndex() - 1)).isEqualTo(StringTable.MALFORMED);
+        assertThat(TABLE.find(bytes, 0, bytes.writerIndex(), StringTable.ABSENT))
+                .isZero();
+        assertThat(TABLE.find(bytes, 0, bytes.writerIndex() - 1, StringTable.ABSENT))
+                .isEqualTo(StringTable.MALFORMED);
     }
 
     @Test
@@ -120,9 +123,15 @@ class StringTableTest {
                 int offset = random.nextInt(9);
                 payload.clear().writeZero(offset);
                 PacketWriter.string(payload, asked);
-                assertThat(table.find(payload, offset, payload.writerIndex() - offset))
+                int likely = random.nextInt(-1, names.size());
+                assertThat(table.find(payload, offset, payload.writerIndex() - offset, likely))
                         .as(asked)
                         .isEqualTo(numbers.getOrDefault(asked, StringTable.ABSENT));
+                Integer right = numbers.get(asked);
+                if (right != null) {
+                    assertThat(table.find(payload, offset, payload.writerIndex() - offset, right))
+                            .isEqualTo(right);
+                }
             }
         } finally {
             payload.release();
@@ -162,7 +171,7 @@ class StringTableTest {
         ByteBuf payload = kind.apply(600);
         try {
             payload.writeByte(0).writeShort(key.length).writeBytes(key).writeCharSequence(rest, UTF_8);
-            return table.find(payload, 1, payload.writerIndex() - 1);
+            return table.find(payload, 1, payload.writerIndex() - 1, StringTable.ABSENT);
         } finally {
             payload.release();
         }
