@@ -32,7 +32,7 @@ public record NeedletailProperties(
         @DefaultValue @Valid @NestedConfigurationProperty UdpProperties udp,
         @DefaultValue @Valid @NestedConfigurationProperty UpstreamProperties upstream,
         @DefaultValue @Valid @NestedConfigurationProperty RoutingProperties routing,
-        @DefaultValue @Valid Map<String, UpstreamProperties> upstreams,
+        @DefaultValue Map<String, @Valid UpstreamProperties> upstreams,
         @DefaultValue @Valid @NestedConfigurationProperty LatencyProperties latency,
         @DefaultValue @Valid @NestedConfigurationProperty ShutdownProperties shutdown,
         @DefaultValue @Valid @NestedConfigurationProperty ManagementProperties management) {}

@@ -32,7 +32,7 @@ public record UdpProperties(
         @DefaultValue("4096") @Min(1) int maxPending,
         @DefaultValue("true") boolean multicastLoopback,
         @DefaultValue @Valid @NestedConfigurationProperty UdpSocketProperties socket,
-        @DefaultValue @Valid Map<String, UdpChannelProperties> channels) {
+        @DefaultValue Map<String, @Valid UdpChannelProperties> channels) {
 
     /** The group that has no name. */
     UdpChannelProperties unnamed() {
