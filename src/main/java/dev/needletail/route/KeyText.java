@@ -21,7 +21,10 @@ final class KeyText {
         }
         String text = buffer.toString(from, shown, StandardCharsets.UTF_8);
         StringBuilder printable = new StringBuilder(text.length() + 5).append('"');
-        text.codePoints().forEach(character -> printable.appendCodePoint(isPrintable(character) ? character : '?'));
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int character = text.codePointAt(i);
+            printable.appendCodePoint(isPrintable(character) ? character : '?');
+        }
         return printable.append(shown < length ? "...\"" : "\"").toString();
     }
 

@@ -58,6 +58,7 @@ public final class Seeds {
             "request=8,heartbeat=1,data=1",
             "request",
             "data=3,request",
+            "orders,größe,日本",
             "heartbeat=1000");
 
     /** Payloads that begin with a name or not: a, b, the empty one, one that is too long, one that is no UTF-8. */
@@ -72,7 +73,7 @@ public final class Seeds {
             case PACKET_VIEW -> payloads();
             case ERROR_FRAME -> errors();
             case ARGUMENTS -> texts(ARGUMENTS, 6);
-            case LOAD_TEXT -> texts(LOADS, 3);
+            case LOAD_TEXT -> texts(LOADS, 4);
             case REQUEST_PATH, UPSTREAM_ANSWER -> conversations();
             case RUN_QUEUE ->
                 List.of(FuzzInput.of(2, new byte[] {8, 1, 9, 5, 13, 4, 0}), FuzzInput.of(0, new byte[] {0, 1, 5}));
