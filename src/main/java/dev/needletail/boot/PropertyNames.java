@@ -25,13 +25,14 @@ final class PropertyNames {
     /**
      * What each member of such a group has.
      *
-     * @param member the group, and as its last part the member's name
+     * @param member the group and the member's name, without brackets if it has none; then the rest
      */
-    private record NamedGroup(Pattern member, PropertyNames names) {
+    private record NamedGroup(String group, Pattern member, PropertyNames names) {
 
         static NamedGroup of(String group, Class<?> record) {
             return new NamedGroup(
-                    Pattern.compile("(" + group.replace(".", "\\.") + "(?:\\.[^.\\[]+|\\[[^]]*]))(?:\\.(.+))?"),
+                    group,
+                    Pattern.compile("(" + Pattern.quote(group) + "(?:\\.([^.\\[]+)|\\[[^]]*]))(?:\\.(.+))?"),
                     new PropertyNames("", record));
         }
     }
@@ -49,6 +50,11 @@ final class PropertyNames {
         return List.copyOf(leaves);
     }
 
+    /** The groups whose members have names of people's own. */
+    List<String> namedGroups() {
+        return named.stream().map(NamedGroup::group).toList();
+    }
+
     /** Whether {@code name} is one, however it separates its words: {@code max-payload}, {@code maxPayload}, {@code MAX_PAYLOAD}. */
     boolean isProperty(String name) {
         return holds(leaves, name) || isOfMember(name, false);
@@ -63,11 +69,32 @@ final class PropertyNames {
         for (NamedGroup each : named) {
             Matcher matcher = each.member().matcher(name);
             if (matcher.matches()) {
-                String rest = matcher.group(2);
+                String rest = matcher.group(3);
                 return rest == null ? group : holds(group ? each.names().groups : each.names().leaves, rest);
             }
         }
         return false;
+    }
+
+    /**
+     * What was meant where the dots within a member's name were taken for those between names: {@code
+     * needletail.upstreams[a.b].endpoints} for {@code needletail.upstreams.a.b.endpoints}; null when that is not it.
+     */
+    @Nullable
+    String inBrackets(String wrong) {
+        for (NamedGroup each : named) {
+            Matcher matcher = each.member().matcher(wrong);
+            if (matcher.matches() && matcher.group(2) != null && matcher.group(3) != null) {
+                String rest = matcher.group(3);
+                for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
+                    String property = rest.substring(dot + 1);
+                    if (each.names().isProperty(property)) {
+                        return each.group() + "[" + matcher.group(2) + "." + rest.substring(0, dot) + "]." + property;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     /**
@@ -78,7 +105,7 @@ final class PropertyNames {
     String nearest(String wrong) {
         for (NamedGroup each : named) {
             Matcher matcher = each.member().matcher(wrong);
-            if (matcher.matches() && matcher.group(2) != null) {
+            if (matcher.matches() && matcher.group(3) != null) {
                 return nearest(
                         each.names().leaves.stream()
                                 .map(leaf -> matcher.group(1) + "." + leaf)

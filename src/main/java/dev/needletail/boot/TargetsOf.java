@@ -40,7 +40,7 @@ final class TargetsOf {
 
     /** Where the property of one service or channel is. */
     static String section(String group, String name) {
-        return name.matches("[a-z0-9-]+") ? group + "." + name : group + ".[" + name + "]";
+        return Routing.section(group, name);
     }
 
     static Routing routing(NeedletailProperties properties, Map<String, RequestHandler> handlers) {
@@ -53,13 +53,20 @@ final class TargetsOf {
             withoutEffect("@ForService", handlers.keySet());
             return Routing.NONE;
         }
+        boolean toDefault = routing.unknown() == RoutingProperties.Unknown.DEFAULT;
+        if (!toDefault && services.isEmpty() && channels.isEmpty() && handlers.isEmpty()) {
+            throw new InvalidConfigurationException(
+                    "needletail.routing.key",
+                    "there is neither a service nor a channel, so that every REQUEST and DATA would be refused: name some in "
+                            + SERVICES + " or " + CHANNELS + ", or set needletail.routing.unknown to default");
+        }
         Map<String, UpstreamNode> upstreams = new LinkedHashMap<>();
         services.forEach((name, upstream) -> upstreams.put(name, service(name, upstream, handlers.get(name))));
         UpstreamNode unnamed = upstream(properties.upstream());
         handlers.keySet().forEach(name -> upstreams.computeIfAbsent(name, missing -> handled(missing, unnamed)));
         Map<String, ChannelNode> groups = new LinkedHashMap<>();
         channels.forEach((name, channel) -> groups.put(name, channel(name, channel)));
-        return new Routing(true, routing.unknown() == RoutingProperties.Unknown.DEFAULT, upstreams, groups);
+        return new Routing(true, toDefault, upstreams, groups);
     }
 
     /** The unnamed upstream. */
@@ -129,7 +136,8 @@ final class TargetsOf {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > NAME_BYTES_MAX) {
             throw new InvalidConfigurationException(
-                    section, "the name has " + bytes + " bytes of UTF-8: choose one of 1 to " + NAME_BYTES_MAX);
+                    section,
+                    "the name has " + bytes + " bytes of UTF-8: choose one of 1 to " + NAME_BYTES_MAX + " bytes");
         }
         if (name.equals(Routing.DEFAULT)) {
             throw new InvalidConfigurationException(
@@ -179,10 +187,7 @@ final class TargetsOf {
     }
 
     private static UdpSettings udp(String section, UdpChannelProperties udp) {
-        List<InetSocketAddress> destinations = new ArrayList<>();
-        for (Endpoint destination : endpoints(section + ".destinations", udp.destinations())) {
-            destinations.add(resolved(section + ".destinations", destination));
-        }
+        List<InetSocketAddress> destinations = destinations(section + ".destinations", udp.destinations());
         SocketSettings socket = udpSocket(section, udp.socket());
         NetworkInterface multicastInterface = networkInterface(section, socket.multicastInterface());
         long maxDelayNanos = Checked.nanos(section + ".max-delay", udp.maxDelay());
@@ -202,6 +207,23 @@ final class TargetsOf {
                                         : socket.multicastTtl(),
                                 multicastInterface,
                                 udp.multicastLoopback())));
+    }
+
+    /** @throws InvalidConfigurationException when one is there twice, under whatever name, or is none */
+    private static List<InetSocketAddress> destinations(String property, List<String> texts) {
+        Map<InetSocketAddress, Endpoint> seen = new LinkedHashMap<>();
+        for (Endpoint endpoint : endpoints(property, texts)) {
+            InetSocketAddress address = resolved(property, endpoint);
+            Endpoint same = seen.putIfAbsent(address, endpoint);
+            if (same != null) {
+                throw new InvalidConfigurationException(
+                        property,
+                        same + " and " + endpoint + " are both "
+                                + address.getAddress().getHostAddress() + ", port " + address.getPort()
+                                + ": leave one of them out");
+            }
+        }
+        return List.copyOf(seen.keySet());
     }
 
     /** @throws InvalidConfigurationException when one is there twice, or is none */

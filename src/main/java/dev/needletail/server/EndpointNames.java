@@ -30,8 +30,8 @@ record EndpointNames(Map<Endpoint, List<UpstreamPool>> pools, Duration interval,
             all.add(unnamed);
         }
         routing.services()
-                .forEach((name, upstream) ->
-                        all.add(of(upstream, rooms, name, "needletail.upstreams." + name + ".endpoints")));
+                .forEach((name, upstream) -> all.add(
+                        of(upstream, rooms, name, Routing.section("needletail.upstreams", name) + ".endpoints")));
         return all;
     }
 

@@ -3,6 +3,7 @@ package dev.needletail.server;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where a frame goes by the name that its payload begins with.
@@ -21,8 +22,16 @@ public record Routing(
     /** How the unnamed upstream and the unnamed UDP group are called where a name is shown. */
     public static final String DEFAULT = "default";
 
+    /** Names that need no brackets as a part of a property's name. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
+
     /** Payloads have no name. */
     public static final Routing NONE = new Routing(false, false, Map.of(), Map.of());
+
+    /** Where the properties of one service or channel are: {@code needletail.upstreams.orders}, {@code needletail.upstreams[a.b]}. */
+    public static String section(String group, String name) {
+        return group + (PLAIN.matcher(name).matches() ? "." + name : "[" + name + "]");
+    }
 
     public Routing {
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));

@@ -258,15 +258,20 @@ class NamedServicesTest {
                     settings.maxConnectionsUpstream = 1;
                     settings.shedding = RunningNode.PATIENT;
                 })) {
+            ScriptedBackend.Held first;
             try (TestClient client = node.connect()) {
-                for (int i = 0; i < 10; i++) {
+                client.send(Keyed.request(0, "slow", "x".repeat(100)));
+                first = slow.nextHeld();
+                long before =
+                        node.sum(room -> room.routing().parked()); // the first one too, if no connection was ready
+                for (int i = 1; i < 10; i++) {
                     client.send(Keyed.request(i, "slow", "x".repeat(100)));
                 }
-                node.await(() -> node.sum(room -> room.routing().parked()) == 9);
+                node.await(() -> node.sum(room -> room.routing().parked()) == before + 9);
                 client.reset();
             }
             node.await(() -> node.clients(counters -> counters.open()) == 0);
-            slow.nextHeld().answer();
+            first.answer();
             node.await(() -> node.buffers().inUse() == 0);
         }
     }
@@ -281,9 +286,11 @@ class NamedServicesTest {
                     settings.shedding = RunningNode.PATIENT;
                 });
                 TestClient client = node.connect()) {
-            client.send(Keyed.request(1, "slow", ""), Keyed.request(2, "slow", ""), Keyed.request(3, "slow", ""));
+            client.send(Keyed.request(1, "slow", ""));
             ScriptedBackend.Held first = slow.nextHeld();
-            node.await(() -> node.sum(room -> room.routing().parked()) == 2);
+            long before = node.sum(room -> room.routing().parked()); // the first one too, if no connection was ready
+            client.send(Keyed.request(2, "slow", ""), Keyed.request(3, "slow", ""));
+            node.await(() -> node.sum(room -> room.routing().parked()) == before + 2);
             Thread stop = Thread.ofPlatform().start(() -> node.stop(Duration.ofSeconds(20)));
             node.await(() -> !node.node().isAccepting());
             slow.script(ScriptedBackend.ECHO);
