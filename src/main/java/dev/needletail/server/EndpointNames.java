@@ -22,25 +22,24 @@ record EndpointNames(Map<Endpoint, List<UpstreamPool>> pools, Duration interval,
         List<EndpointNames> all = new ArrayList<>();
         Routing routing = settings.routing();
         if (routing.usesDefault()) {
-            EndpointNames unnamed = of(settings.upstream(), rooms, Routing.DEFAULT, "needletail.upstream.endpoints");
+            EndpointNames unnamed = of(settings.upstream(), rooms, Routing.DEFAULT);
             for (int loop = 0; loop < builtIn.size(); loop++) {
                 unnamed.pools()
                         .put(builtIn.get(loop).endpoint(), LoopRooms.pools(List.of(rooms.get(loop)), Routing.DEFAULT));
             }
             all.add(unnamed);
         }
-        routing.services()
-                .forEach((name, upstream) -> all.add(
-                        of(upstream, rooms, name, Routing.section("needletail.upstreams", name) + ".endpoints")));
+        routing.services().forEach((name, upstream) -> all.add(of(upstream, rooms, name)));
         return all;
     }
 
-    private static EndpointNames of(UpstreamNode upstream, List<LoopRooms> rooms, String service, String property) {
+    private static EndpointNames of(UpstreamNode upstream, List<LoopRooms> rooms, String service) {
         Map<Endpoint, List<UpstreamPool>> interested = new LinkedHashMap<>();
         List<UpstreamPool> pools = LoopRooms.pools(rooms, service);
         for (Endpoint endpoint : upstream.endpoints()) {
             interested.put(endpoint, pools);
         }
-        return new EndpointNames(interested, upstream.resolveInterval(), property);
+        return new EndpointNames(
+                interested, upstream.resolveInterval(), Routing.upstreamSection(service) + ".endpoints");
     }
 }

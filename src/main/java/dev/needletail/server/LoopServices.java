@@ -95,7 +95,7 @@ final class LoopServices {
             UpstreamNode upstream,
             List<Endpoint> endpoints,
             @Nullable TlsClient protection) {
-        UpstreamPool pool = handler == null ? newPool(upstream, endpoints, protection) : null;
+        UpstreamPool pool = handler == null ? newPool(name, upstream, endpoints, protection) : null;
         RequestRoutes service;
         if (pool != null) {
             service = (port, waker) -> new UpstreamRoute(pool, port, waker);
@@ -109,7 +109,8 @@ final class LoopServices {
         return service;
     }
 
-    private UpstreamPool newPool(UpstreamNode upstream, List<Endpoint> endpoints, @Nullable TlsClient protection) {
+    private UpstreamPool newPool(
+            String name, UpstreamNode upstream, List<Endpoint> endpoints, @Nullable TlsClient protection) {
         UpstreamSettings share =
                 upstream.settings().share(room.index(), settings.loops().count());
         SocketPlan plan = plans.upstream(upstream.socket());
@@ -129,6 +130,7 @@ final class LoopServices {
                 protection);
         return new UpstreamPool(
                 room.loop(),
+                Routing.upstreamSection(name),
                 share,
                 endpoints,
                 room.index(),

@@ -38,6 +38,11 @@ public record Routing(
         channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
     }
 
+    /** Where the properties of this service's backends are. */
+    static String upstreamSection(String service) {
+        return service.equals(DEFAULT) ? "needletail.upstream" : section("needletail.upstreams", service);
+    }
+
     /** Whether anything can lead to the unnamed upstream and UDP group. */
     public boolean usesDefault() {
         return !byName || unknownToDefault;

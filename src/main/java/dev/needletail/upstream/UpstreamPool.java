@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamPool implements Flushable {
 
     private final EventLoop loop;
+    private final String section;
     private final UpstreamSettings settings;
     private final EndpointSet endpoints;
     private final BurstFlusher flusher;
@@ -53,6 +54,7 @@ public final class UpstreamPool implements Flushable {
     private long tickedNanos;
 
     /**
+     * @param section where its properties are, for reasons that name one
      * @param endpoints backends, not yet resolved
      * @param firstChoice where the turn of the backends begins: the loop's index, so that the loops do not all begin with one
      * @param errorFrames whether a backend may answer by ERROR
@@ -61,6 +63,7 @@ public final class UpstreamPool implements Flushable {
      */
     public UpstreamPool(
             EventLoop loop,
+            String section,
             UpstreamSettings settings,
             List<Endpoint> endpoints,
             int firstChoice,
@@ -71,6 +74,7 @@ public final class UpstreamPool implements Flushable {
             Durations roundTrips,
             RandomGenerator random) {
         this.loop = loop;
+        this.section = section;
         this.settings = settings;
         this.endpoints = new EndpointSet(endpoints, settings.ejection(), random, firstChoice);
         this.errorFrames = errorFrames;
@@ -85,7 +89,7 @@ public final class UpstreamPool implements Flushable {
                 new Connections(this, settings, this.endpoints, connector, aperture.aperture(), random, tickedNanos);
         this.timeoutReason = "no answer from the upstream within "
                 + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
-                + " ms: check the backend, or raise needletail.upstream.request-timeout";
+                + " ms: check the backend, or raise " + section + ".request-timeout";
         counters.target.set(target);
     }
 
@@ -152,12 +156,12 @@ public final class UpstreamPool implements Flushable {
     public String refuse(ErrorCode refusal) {
         if (refusal == ErrorCode.OVERLOADED) {
             counters.shed.increment();
-            return shedding.reason(inFlight, waiters.size());
+            return shedding.reason(inFlight, waiters.size(), section);
         }
         counters.refused.increment();
         return "upstream unavailable: open=" + connections.size() + " inFlight=" + inFlight + " waiting="
                 + waiters.size() + " max-connections=" + settings.maxConnections()
-                + "; see /actuator/upstreams, check the backend or raise needletail.upstream.max-connections";
+                + "; see /actuator/upstreams, check the backend or raise " + section + ".max-connections";
     }
 
     /** The client of a request that could not be placed waits; it is woken when there may be room. */

@@ -88,6 +88,7 @@ final class NodeRig implements AutoCloseable {
         hub.freezeTime();
         pool = new UpstreamPool(
                 hub.eventLoop(),
+                "needletail.upstream",
                 settings(perClientOrder, maxConnections, ejection),
                 List.of(BACKEND),
                 0,

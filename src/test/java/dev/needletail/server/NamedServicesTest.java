@@ -220,7 +220,12 @@ class NamedServicesTest {
                 });
                 TestClient client = node.connect()) {
             client.send(Keyed.request(1, "slow", ""), Keyed.request(2, "slow", ""), Keyed.request(3, "slow", ""));
-            assertThat(client.receive(3)).extracting(Frame::type).containsOnly(Frame.ERROR);
+            List<Frame> errors = client.receive(3);
+            assertThat(errors).extracting(Frame::type).containsOnly(Frame.ERROR);
+            assertThat(errors)
+                    .filteredOn(error -> error.errorCode() == ErrorCode.TIMEOUT.code())
+                    .isNotEmpty()
+                    .allMatch(error -> Keyed.reason(error).contains("needletail.upstreams.slow.request-timeout"));
         }
     }
 

@@ -98,6 +98,7 @@ class ConnectionChoiceTest implements ClientPort.Listener {
     private UpstreamPool pool(int connections) {
         UpstreamPool pool = new UpstreamPool(
                 client.eventLoop(),
+                "needletail.upstream",
                 new UpstreamSettings(
                         connections,
                         connections,
