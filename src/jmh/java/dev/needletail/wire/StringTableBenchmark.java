@@ -102,7 +102,7 @@ public class StringTableBenchmark {
 
     private String name(int number) {
         String digits = String.format("%04d", number);
-        return "service.".repeat(bytes / 8).substring(0, bytes - digits.length()) + digits;
+        return "service.".repeat(bytes / 8 + 1).substring(0, bytes - digits.length()) + digits;
     }
 
     private static ByteBuf payloads(Supplier<String> name) {
