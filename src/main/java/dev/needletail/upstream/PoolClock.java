@@ -3,6 +3,8 @@ package dev.needletail.upstream;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets the pools of one event loop look at their deadlines, every {@value #TICK_MILLIS} ms: one timer for all of them, because
@@ -11,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 public final class PoolClock {
 
     static final int TICK_MILLIS = 20;
+
+    private static final Logger log = LoggerFactory.getLogger(PoolClock.class);
 
     private final EventLoop loop;
     private final List<UpstreamPool> pools;
@@ -37,21 +41,22 @@ public final class PoolClock {
     }
 
     private void tick() {
-        boolean open = true; // a fault of one pool must not stop the time of the others
-        try {
-            open = tickAll();
-        } finally {
-            if (open) {
-                loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
-            }
+        boolean open = false;
+        for (int i = 0; i < pools.size(); i++) {
+            open |= goesOn(pools.get(i));
+        }
+        if (open) {
+            loop.schedule(this::tick, TICK_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    private boolean tickAll() {
-        boolean open = false;
-        for (int i = 0; i < pools.size(); i++) {
-            open |= pools.get(i).tick();
+    /** A fault of one pool must not stop the time of the others, however often it comes. */
+    private static boolean goesOn(UpstreamPool pool) {
+        try {
+            return pool.tick();
+        } catch (RuntimeException | Error fault) {
+            log.error("a pool's look at its deadlines failed", fault);
+            return true;
         }
-        return open;
     }
 }
