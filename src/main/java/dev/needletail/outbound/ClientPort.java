@@ -97,7 +97,7 @@ public final class ClientPort {
         return true;
     }
 
-    /** The request that was just taken is not: it stays with the client's other frames. */
+    /** A request that was taken is not: it stays with the client's other frames, or is dropped with what waits. */
     public void untakeRequest() {
         owed--;
         assert owed >= 0 : "0 <= owed <= owedMax";

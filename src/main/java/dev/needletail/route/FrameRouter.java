@@ -84,6 +84,11 @@ public final class FrameRouter {
         return requests.endRun(buffer, mayTake);
     }
 
+    /** Drops what waits to be handed on; nothing is routed after that. */
+    public void dropWaiting() {
+        requests.dropWaiting();
+    }
+
     /** Gives back what is kept of a client that has gone. */
     public void close() {
         requests.close();

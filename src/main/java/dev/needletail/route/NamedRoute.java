@@ -62,6 +62,11 @@ final class NamedRoute implements RequestRoute {
     }
 
     @Override
+    public void dropWaiting() {
+        lanes.values().forEach(ServiceLane::dropWaiting);
+    }
+
+    @Override
     public void close() {
         lanes.values().forEach(ServiceLane::close);
     }

@@ -22,6 +22,9 @@ public interface RequestRoute {
      */
     boolean endRun(ByteBuf buffer, boolean mayTake);
 
+    /** What was taken and has not been handed on is not owed any more, and is dropped: nobody has seen it. */
+    default void dropWaiting() {}
+
     /** The client has gone: what this route keeps of it is given back. */
     default void close() {}
 }

@@ -18,6 +18,7 @@ final class ServiceLane {
     private record Parked(ByteBuf frame, long receivedNanos) {}
 
     private final RequestRoute route;
+    private final ClientPort port;
     private final Runnable clientWaker;
     private final LaneLimit limit;
     private final ByteBufAllocator memory;
@@ -39,6 +40,7 @@ final class ServiceLane {
             ByteBufAllocator memory,
             LoopCounter parkings) {
         this.route = service.open(port, this::resume);
+        this.port = port;
         this.clientWaker = clientWaker;
         this.limit = limit;
         this.memory = memory;
@@ -71,14 +73,20 @@ final class ServiceLane {
         return taken;
     }
 
-    void close() {
-        closed = true;
+    /** As {@link RequestRoute#dropWaiting}. */
+    void dropWaiting() {
         ArrayDeque<Parked> left = parked;
         if (left != null) {
             for (Parked next = left.poll(); next != null; next = left.poll()) {
                 end(next);
+                port.untakeRequest();
             }
         }
+    }
+
+    void close() {
+        closed = true;
+        dropWaiting();
         route.close();
     }
 

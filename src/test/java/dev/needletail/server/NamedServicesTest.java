@@ -305,6 +305,32 @@ class NamedServicesTest {
         }
     }
 
+    /** Nobody has seen it, which an end of stream says and a reset does not. */
+    @Test
+    void whatIsStillSetAsideWhenTheGraceRunsOutIsDroppedAndTheStreamEndsInGoodOrder() {
+        try (ScriptedBackend slow = ScriptedBackend.holding();
+                ScriptedBackend fast = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = start(settings -> {
+                    settings.services.put("slow", List.of(slow.endpoint()));
+                    settings.services.put("fast", List.of(fast.endpoint()));
+                    settings.maxInFlight = 1;
+                    settings.maxConnectionsUpstream = 1;
+                    settings.shedding = RunningNode.PATIENT;
+                });
+                TestClient other = node.connect();
+                TestClient client = node.connect()) {
+            other.send(Keyed.request(1, "slow", "holds the only place"));
+            slow.nextHeld();
+            client.send(Keyed.request(2, "slow", ""), Keyed.request(3, "slow", ""), Keyed.request(4, "fast", ""));
+            assertThat(client.receive().sequence()).isEqualTo(4);
+            Thread stop = Thread.ofPlatform().start(() -> node.stop(RunningNode.GRACE));
+            assertThat(client.receiveToEnd()).isEmpty();
+            client.endOutput();
+            join(stop);
+            assertThat(slow.heldNow()).isZero();
+        }
+    }
+
     @Test
     void aHandlerServesBesideBackends() {
         try (ScriptedBackend backend = new ScriptedBackend(ScriptedBackend.ECHO);
