@@ -7,6 +7,7 @@ final class LaneLimit {
     static final int BYTES_MAX = 64 << 10;
 
     private int bytes;
+    private boolean clientWaits;
 
     boolean tryAdd(int more) {
         if (bytes + more > BYTES_MAX && bytes > 0) {
@@ -14,6 +15,23 @@ final class LaneLimit {
         }
         bytes += more;
         return true;
+    }
+
+    /** The client waits, because a lane could neither hand on nor set aside what came for it. */
+    void await() {
+        clientWaits = true;
+    }
+
+    /** Whether a good part is free again. */
+    boolean hasRoom() {
+        return bytes <= BYTES_MAX / 2;
+    }
+
+    /** The client is to go on; returns whether it waits. */
+    boolean endWait() {
+        boolean waited = clientWaits;
+        clientWaits = false;
+        return waited;
     }
 
     void remove(int fewer) {

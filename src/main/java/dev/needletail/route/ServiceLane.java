@@ -27,7 +27,6 @@ final class ServiceLane {
     /** In the order of the stream; what is at the head was refused by the route, which wakes this lane. */
     private @Nullable ArrayDeque<Parked> parked;
 
-    private boolean clientWaits;
     private boolean inRun;
     private boolean resumeAfterRun;
     private boolean closed;
@@ -58,7 +57,7 @@ final class ServiceLane {
         if (park(buffer, at, bytes, receivedNanos)) {
             return true;
         }
-        clientWaits = true;
+        limit.await();
         return false;
     }
 
@@ -121,13 +120,12 @@ final class ServiceLane {
             return;
         }
         ArrayDeque<Parked> queue = parked;
-        while (queue != null && !queue.isEmpty()) {
-            if (!offer(queue.remove(), queue)) {
-                return;
-            }
+        boolean hasRoom = true;
+        while (hasRoom && queue != null && !queue.isEmpty()) {
+            hasRoom = offer(queue.remove(), queue);
         }
-        if (clientWaits && !closed) {
-            clientWaits = false;
+        // Also where the client waits for another lane: what it sent for that one may now be set aside.
+        if ((hasRoom || limit.hasRoom()) && !closed && limit.endWait()) {
             clientWaker.run();
         }
     }

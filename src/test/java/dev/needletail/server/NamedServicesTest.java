@@ -254,6 +254,41 @@ class NamedServicesTest {
         }
     }
 
+    /** What fills the bound goes, and so does the client, though the service that it had to wait for has no room yet. */
+    @Test
+    void aClientThatWaitedGoesOnAsSoonAsAnotherServicesRequestsHaveLeftRoom() {
+        try (ScriptedBackend full = ScriptedBackend.holding();
+                ScriptedBackend stuck = ScriptedBackend.holding();
+                ScriptedBackend fast = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = start(settings -> {
+                    settings.services.put("full", List.of(full.endpoint()));
+                    settings.services.put("stuck", List.of(stuck.endpoint()));
+                    settings.services.put("fast", List.of(fast.endpoint()));
+                    settings.maxInFlight = 1;
+                    settings.maxConnectionsUpstream = 1;
+                    settings.shedding = RunningNode.PATIENT;
+                });
+                TestClient client = node.connect()) {
+            client.send(Keyed.request(1, "full", ""), Keyed.request(2, "stuck", ""));
+            ScriptedBackend.Held first = full.nextHeld();
+            stuck.nextHeld();
+            List<Frame> requests = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                requests.add(Keyed.request(100 + i, "full", "x".repeat(4_000)));
+            }
+            requests.add(Keyed.request(3, "stuck", "x".repeat(4_000)));
+            requests.add(Keyed.request(4, "fast", ""));
+            client.sendAside(Frame.bytes(requests));
+            node.await(() -> node.clients(counters -> counters.waitingPauses()) > 0);
+            full.script(ScriptedBackend.ECHO);
+            first.answer();
+            assertThat(client.receive(18))
+                    .extracting(Frame::sequence)
+                    .contains(4)
+                    .doesNotContain(3);
+        }
+    }
+
     @Test
     void whatIsSetAsideForAClientThatGoesIsGivenBack() {
         try (ScriptedBackend slow = ScriptedBackend.holding();
