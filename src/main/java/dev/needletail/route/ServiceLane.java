@@ -90,7 +90,7 @@ final class ServiceLane {
     }
 
     private boolean park(ByteBuf buffer, int at, int bytes, long receivedNanos) {
-        if (!limit.tryAdd(bytes)) {
+        if (closed || !limit.tryAdd(bytes)) {
             return false;
         }
         ByteBuf copy;
