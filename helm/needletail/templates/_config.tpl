@@ -59,6 +59,57 @@
 {{- end -}}
 {{- end }}
 
+{{/*
+"true" where frames go by the name in their payload; "only": to nobody else, so that the unnamed upstream and UDP group are not
+in use.
+*/}}
+{{- define "needletail.routed" -}}
+{{- $routing := dig "needletail" "routing" dict .Values.config -}}
+{{- if eq (toString (get $routing "key")) "leading-string" -}}
+{{- ternary "true" "only" (eq (toString (get $routing "unknown")) "default") -}}
+{{- end -}}
+{{- end }}
+
+{{/* Every backend that the node connects to, as a JSON list. */}}
+{{- define "needletail.backends" -}}
+{{- $all := list -}}
+{{- if ne (include "needletail.routed" .) "only" -}}
+{{- $all = dig "needletail" "upstream" "endpoints" list .Values.config -}}
+{{- end -}}
+{{- range $name, $service := dig "needletail" "upstreams" dict .Values.config -}}
+{{- $all = concat $all $service.endpoints -}}
+{{- end -}}
+{{- $all | uniq | toJson -}}
+{{- end }}
+
+{{/* Every destination that the node sends to, as a JSON list. */}}
+{{- define "needletail.destinations" -}}
+{{- $all := list -}}
+{{- if ne (include "needletail.routed" .) "only" -}}
+{{- $all = dig "needletail" "udp" "destinations" list .Values.config -}}
+{{- end -}}
+{{- range $name, $channel := dig "needletail" "udp" "channels" dict .Values.config -}}
+{{- $all = concat $all $channel.destinations -}}
+{{- end -}}
+{{- $all | uniq | toJson -}}
+{{- end }}
+
+{{/* A service's or channel's name as it was meant, where it was written as Spring wants it. */}}
+{{- define "needletail.plainName" -}}
+{{- ternary (. | trimPrefix "[" | trimSuffix "]") . (and (hasPrefix "[" .) (hasSuffix "]" .)) -}}
+{{- end }}
+
+{{/* Puts the brackets around the names of services and channels that keep Spring from dropping characters. Changes the dict. */}}
+{{- define "needletail.bracketed" -}}
+{{- $names := . -}}
+{{- range $name := keys $names -}}
+{{- if not (hasPrefix "[" $name) -}}
+{{- $_ := set $names (printf "[%s]" $name) (get $names $name) -}}
+{{- $_ := unset $names $name -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{- define "needletail.tlsDirectory" -}}
 /etc/needletail/tls/{{ .name }}
 {{- end }}
@@ -85,5 +136,8 @@
 {{- if $bundles -}}
 {{- $_ := set $added "spring" (dict "ssl" (dict "bundle" (dict "pem" $bundles))) -}}
 {{- end -}}
-{{- merge (deepCopy .Values.config) $added | toYaml -}}
+{{- $config := deepCopy .Values.config -}}
+{{- include "needletail.bracketed" (dig "needletail" "upstreams" dict $config) -}}
+{{- include "needletail.bracketed" (dig "needletail" "udp" "channels" dict $config) -}}
+{{- merge $config $added | toYaml -}}
 {{- end }}

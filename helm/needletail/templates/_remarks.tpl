@@ -1,7 +1,7 @@
 {{/* What is allowed, and what whoever installs it may not have thought of. One paragraph each. */}}
 
 {{- define "needletail.remarks" -}}
-{{- if not (dig "needletail" "upstream" "endpoints" list .Values.config) }}
+{{- if not (or (dig "needletail" "upstream" "endpoints" list .Values.config) (eq (include "needletail.routed" .) "only")) }}
 - config.needletail.upstream.endpoints is empty: a built-in service answers REQUESTs with their own payload.
 {{- end }}
 {{- $age := dig "needletail" "tcp" "max-connection-age" "0s" .Values.config }}

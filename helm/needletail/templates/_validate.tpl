@@ -5,7 +5,7 @@ nothing; all of them are reported at once.
 
 {{- define "needletail.validate" -}}
 {{- $found := list -}}
-{{- range list "config" "ports" "drain" "resources" "scaling" "budget" "security" "management" "tls" "names" "monitoring" -}}
+{{- range list "config" "ports" "drain" "resources" "scaling" "budget" "security" "management" "tls" "routing" "names" "monitoring" -}}
 {{- range include (print "needletail.validate." .) $ | splitList "\n" -}}
 {{- with trim . }}{{ $found = append $found . }}{{ end -}}
 {{- end -}}
@@ -203,12 +203,42 @@ tls.bundles: {{ .name }} is neither keystore nor truststore
 config.server.ssl.bundle is {{ . }}, and there is no such bundle in tls.bundles
 {{- end }}
 {{- end }}
-{{- range $side := list "tcp" "upstream" }}
-{{- with dig "needletail" $side "ssl" "bundle" "" $.Values.config }}
-{{- $own := concat (dig "spring" "ssl" "bundle" "pem" dict $.Values.config | keys) (dig "spring" "ssl" "bundle" "jks" dict $.Values.config | keys) }}
-{{- if not (has . (concat $names $own)) }}
-config.needletail.{{ $side }}.ssl.bundle is {{ . }}, and there is no such bundle in tls.bundles
+{{- $needletail := dig "needletail" dict .Values.config }}
+{{- $used := dict "tcp" (dig "tcp" "ssl" "bundle" "" $needletail) "upstream" (dig "upstream" "ssl" "bundle" "" $needletail) }}
+{{- range $name, $service := dig "upstreams" dict $needletail }}
+{{- $_ := set $used (print "upstreams." $name) (dig "ssl" "bundle" "" $service) }}
 {{- end }}
+{{- $own := concat (dig "spring" "ssl" "bundle" "pem" dict .Values.config | keys) (dig "spring" "ssl" "bundle" "jks" dict .Values.config | keys) }}
+{{- range $section, $bundle := $used }}
+{{- if and $bundle (not (has $bundle (concat $names $own))) }}
+config.needletail.{{ $section }}.ssl.bundle is {{ $bundle }}, and there is no such bundle in tls.bundles
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "needletail.validate.routing" -}}
+{{- $groups := dict "upstreams" (dig "needletail" "upstreams" dict .Values.config) "udp.channels" (dig "needletail" "udp" "channels" dict .Values.config) }}
+{{- $routed := include "needletail.routed" . }}
+{{- range $group, $members := $groups }}
+{{- if and $members (not $routed) }}
+config.needletail.{{ $group }} has names that nothing leads to, for config.needletail.routing.key is none: set it to leading-string, or leave the names out
+{{- end }}
+{{- $seen := list }}
+{{- range $written := keys $members | sortAlpha }}
+{{- $name := include "needletail.plainName" $written }}
+{{- if eq $name "default" }}
+config.needletail.{{ $group }}: "default" is how the unnamed upstream and UDP group are shown: choose another name
+{{- end }}
+{{- if or (eq (len $name) 0) (gt (len $name) 255) }}
+config.needletail.{{ $group }}: the name "{{ $name }}" has {{ len $name }} bytes of UTF-8: choose one of 1 to 255 bytes
+{{- end }}
+{{- if regexMatch "[\\[\\]\n]" $name }}
+config.needletail.{{ $group }}: the name {{ quote $name }} has a bracket or a line break within, which Spring can't read in a name: choose another one
+{{- end }}
+{{- if has $name $seen }}
+config.needletail.{{ $group }}: the name "{{ $name }}" is there twice, with brackets and without: leave one of them out
+{{- end }}
+{{- $seen = append $seen $name }}
 {{- end }}
 {{- end }}
 {{- end }}

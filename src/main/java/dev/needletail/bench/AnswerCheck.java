@@ -17,16 +17,22 @@ final class AnswerCheck {
 
     private final Verification verification;
     private final PayloadSizes sizes;
+    private final PayloadKeys keys;
     private final PayloadPattern pattern;
 
-    AnswerCheck(Verification verification, PayloadSizes sizes, PayloadPattern pattern) {
+    AnswerCheck(Verification verification, PayloadSizes sizes, PayloadKeys keys, PayloadPattern pattern) {
         this.verification = verification;
         this.sizes = sizes;
+        this.keys = keys;
         this.pattern = pattern;
     }
 
-    /** Looks at the frame at {@code at}, whose sequence waits as {@code kind} with this timestamp. */
-    Verdict check(ByteBuf b, int at, int kind, long timestampMicros, int connection) {
+    /**
+     * Looks at the frame at {@code at}, whose sequence waits as {@code kind} with this timestamp.
+     *
+     * @param key which service a REQUEST went to
+     */
+    Verdict check(ByteBuf b, int at, int kind, int key, long timestampMicros, int connection) {
         int type = FrameLayout.type(b, at);
         boolean error = kind == InFlight.REQUEST && type == FrameType.ERROR.code();
         if (verification == Verification.OFF) {
@@ -44,17 +50,25 @@ final class AnswerCheck {
         if (kind == InFlight.REQUEST && verification == Verification.HEADER) {
             return Verdict.CORRECT;
         }
-        return payloadMatches(b, at, kind, connection) ? Verdict.CORRECT : Verdict.WRONG;
+        return payloadMatches(b, at, kind, key, connection) ? Verdict.CORRECT : Verdict.WRONG;
     }
 
-    private boolean payloadMatches(ByteBuf b, int at, int kind, int connection) {
+    private boolean payloadMatches(ByteBuf b, int at, int kind, int key, int connection) {
         int bytes = FrameLayout.payloadLength(b, at);
         if (kind == InFlight.MARKER) {
             return bytes == 0;
         }
         long mixed = PayloadPattern.mixed(connection, FrameLayout.sequence(b, at));
-        return bytes == sizes.bytes(PayloadPattern.sizeBits(mixed))
-                && pattern.matches(b, at + FrameLayout.HEADER_BYTES, mixed, bytes);
+        if (bytes != sizes.bytes(PayloadPattern.sizeBits(mixed))) {
+            return false;
+        }
+        PayloadKey name = name(kind, key);
+        int payload = at + FrameLayout.HEADER_BYTES;
+        return name.isAt(b, payload) && pattern.matches(b, payload + name.length(), mixed, bytes - name.length());
+    }
+
+    private PayloadKey name(int kind, int key) {
+        return kind == InFlight.REQUEST ? keys.service(key) : PayloadKey.NONE;
     }
 
     private static int expectedType(int kind) {
@@ -62,7 +76,7 @@ final class AnswerCheck {
     }
 
     /** What is wrong with an answer that {@link #check} found wrong, for a person. */
-    String describe(ByteBuf b, int at, int kind, long timestampMicros, int connection) {
+    String describe(ByteBuf b, int at, int kind, int key, long timestampMicros, int connection) {
         FrameType came = FrameType.of(FrameLayout.type(b, at));
         int sequence = FrameLayout.sequence(b, at);
         String head = came + " seq=" + Integer.toUnsignedString(sequence) + " on connection " + connection + ": ";
@@ -81,7 +95,12 @@ final class AnswerCheck {
             return head + bytes + " bytes of payload, sent " + sent
                     + "; a service that does not echo needs --verify header";
         }
-        int differs = pattern.firstDifference(b, at + FrameLayout.HEADER_BYTES, mixed, bytes);
+        PayloadKey name = name(kind, key);
+        int payload = at + FrameLayout.HEADER_BYTES;
+        int differs = name.firstDifference(b, payload);
+        if (differs < 0) {
+            differs = name.length() + pattern.firstDifference(b, payload + name.length(), mixed, bytes - name.length());
+        }
         return head + "byte " + differs + " of " + bytes
                 + " differs from what was sent; a service that does not echo needs --verify header";
     }

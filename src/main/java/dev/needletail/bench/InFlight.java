@@ -19,6 +19,9 @@ final class InFlight {
     /** A HEARTBEAT whose answer shows that the DATA before it was read. */
     static final int MARKER = 3;
 
+    private static final int KIND_BITS = 2;
+    private static final int KINDS = (1 << KIND_BITS) - 1;
+
     private static final int FIRST_CAPACITY = 16;
     private static final int ABSENT = -1;
 
@@ -33,12 +36,16 @@ final class InFlight {
         return size;
     }
 
-    /** Enters what has been sent. The caller holds the limit. */
-    void add(int sequence, int kind, long intended, long timestampMicros) {
+    /**
+     * Enters what has been sent. The caller holds the limit.
+     *
+     * @param key which name the payload begins with, 0 to 2^30 exclusive
+     */
+    void add(int sequence, int kind, int key, long intended, long timestampMicros) {
         if (2 * size >= entries.length) {
             grow();
         }
-        put(entry(sequence, kind), intended, timestampMicros);
+        put(entry(sequence, kind | key << KIND_BITS), intended, timestampMicros);
         size++;
     }
 
@@ -55,7 +62,11 @@ final class InFlight {
     }
 
     int kind(int place) {
-        return (int) (entries[place] >>> Integer.SIZE);
+        return (int) (entries[place] >>> Integer.SIZE) & KINDS;
+    }
+
+    int key(int place) {
+        return (int) (entries[place] >>> (Integer.SIZE + KIND_BITS));
     }
 
     long intendedNanos(int place) {
@@ -89,8 +100,8 @@ final class InFlight {
         return (sequence * 0x9E37_79B9) >>> shift;
     }
 
-    private static long entry(int sequence, int kind) {
-        return (long) kind << Integer.SIZE | Integer.toUnsignedLong(sequence);
+    private static long entry(int sequence, int kindAndKey) {
+        return (long) kindAndKey << Integer.SIZE | Integer.toUnsignedLong(sequence);
     }
 
     private void put(long entry, long intended, long timestampMicros) {

@@ -24,6 +24,10 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Frame
     private final int index;
     private final InFlight inFlight = new InFlight();
     private final int inFlightMax;
+    private final KeyTurn services;
+
+    /** Each channel's DATA has sequences of its own: the round. */
+    private final KeyTurn channels;
 
     @SuppressWarnings("NullAway.Init") // handlerAdded comes first
     private ChannelHandlerContext context;
@@ -35,7 +39,6 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Frame
     private MessageWriter writer;
 
     private int nextSequence;
-    private int nextData;
     private int placeInMix;
 
     /** Messages that wait for an answer, DATA included, markers not. 0 <= waiting <= inFlightMax */
@@ -57,6 +60,8 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Frame
         this.place = place;
         this.index = index;
         this.inFlightMax = loop.plan().pace().inFlightMax();
+        this.services = loop.plan().keys().serviceTurn(index);
+        this.channels = loop.plan().keys().channelTurn(index);
         // Connections begin at different places of the mix, so that their bursts do not all carry the same type.
         this.placeInMix = index % loop.plan().mix().period();
     }
@@ -95,14 +100,19 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Frame
         long timestampMicros = loop.timestampMicros();
         int bytes;
         if (type == FrameType.DATA) {
-            bytes = writer.message(type, nextData++, timestampMicros);
+            int sequence = channels.round();
+            PayloadKey channel = loop.plan().keys().channel(channels.take());
+            bytes = writer.message(type, sequence, timestampMicros, channel);
             oldestUnmarkedNanos = dataUnmarked == 0 ? intendedNanos : oldestUnmarkedNanos;
             dataUnmarked++;
             dataUnmarkedMeasured += measured ? 1 : 0;
         } else {
-            int kind = type == FrameType.REQUEST ? InFlight.REQUEST : InFlight.HEARTBEAT;
-            inFlight.add(nextSequence, kind, intendedNanos, timestampMicros);
-            bytes = writer.message(type, nextSequence++, timestampMicros);
+            boolean request = type == FrameType.REQUEST;
+            int key = request ? services.take() : 0;
+            PayloadKey service = request ? loop.plan().keys().service(key) : PayloadKey.NONE;
+            int kind = request ? InFlight.REQUEST : InFlight.HEARTBEAT;
+            inFlight.add(nextSequence, kind, key, intendedNanos, timestampMicros);
+            bytes = writer.message(type, nextSequence++, timestampMicros, service);
         }
         waiting++;
         loop.score().sent(bytes, measured);
@@ -115,7 +125,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Frame
         }
         if (dataUnmarked > 0 && dataMarked == 0) {
             long timestampMicros = loop.timestampMicros();
-            inFlight.add(nextSequence, InFlight.MARKER, oldestUnmarkedNanos, timestampMicros);
+            inFlight.add(nextSequence, InFlight.MARKER, 0, oldestUnmarkedNanos, timestampMicros);
             loop.score().marked(writer.marker(nextSequence++, timestampMicros), dataUnmarkedMeasured > 0);
             dataMarked = dataUnmarked;
             dataMarkedMeasured = dataUnmarkedMeasured;
@@ -156,6 +166,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Frame
             return true;
         }
         int kind = inFlight.kind(place);
+        int key = inFlight.key(place);
         long intended = inFlight.intendedNanos(place);
         long timestampMicros = inFlight.timestampMicros(place);
         inFlight.remove(place);
@@ -168,7 +179,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter implements Frame
             loop.score().markerAnswered(b, at, bytes, intended, timestampMicros, data, dataMeasured, index);
         } else {
             waiting--;
-            loop.score().answered(b, at, bytes, kind, intended, timestampMicros, index);
+            loop.score().answered(b, at, bytes, kind, key, intended, timestampMicros, index);
         }
         return true;
     }

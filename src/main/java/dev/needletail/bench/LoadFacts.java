@@ -1,5 +1,6 @@
 package dev.needletail.bench;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param arrivals {@code constant} or {@code poisson} in an open loop; else null
  * @param inFlightMax in an open loop, the messages in flight on one connection from which on it has to wait; else null
  * @param mix weight of each type that is sent: heartbeat, request, data
+ * @param services names that the payloads of REQUESTs begin with, in turn; null when with none
+ * @param channels names that the payloads of DATA begin with, in turn; null when with none
  * @param messages how many were asked for; null when a duration was
  * @param durationSeconds what was asked for; null when a number of messages was
  * @param verify {@code full}, {@code header} or {@code off}
@@ -29,6 +32,8 @@ public record LoadFacts(
         @Nullable Integer inFlightMax,
         Map<String, Integer> mix,
         PayloadFacts payload,
+        @Nullable List<String> services,
+        @Nullable List<String> channels,
         double warmUpSeconds,
         @Nullable Double durationSeconds,
         @Nullable Long messages,

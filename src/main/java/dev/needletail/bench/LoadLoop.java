@@ -39,7 +39,7 @@ final class LoadLoop implements AutoCloseable {
         for (int i = 0; i < share; i++) {
             connections.add(new LoadConnection(this, i, index + i * plan.threads()));
         }
-        score = new Score(new AnswerCheck(plan.verification(), plan.sizes(), pattern), window);
+        score = new Score(new AnswerCheck(plan.verification(), plan.sizes(), plan.keys(), pattern), window);
         pacer = switch (plan.pace()) {
             case Pace.Closed closed -> new ClosedPacer(this);
             case Pace.Open open -> new OpenPacer(this, open, index, share);

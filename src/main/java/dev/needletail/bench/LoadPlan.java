@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param graceNanos how long to wait for answers when nothing more is sent
  * @param connectTimeoutNanos for the connection, and again for its handshake
  * @param tls null: plain frames
+ * @param keys what payloads begin with; {@code sizes} are those of whole payloads, names included
  */
 public record LoadPlan(
         String host,
@@ -30,7 +31,8 @@ public record LoadPlan(
         long messages,
         long graceNanos,
         long connectTimeoutNanos,
-        @Nullable TlsClient tls) {
+        @Nullable TlsClient tls,
+        PayloadKeys keys) {
 
     public static final long UNLIMITED = Long.MAX_VALUE;
 
@@ -42,9 +44,46 @@ public record LoadPlan(
         assert 1 <= connections && connections <= CONNECTIONS_MAX : connections;
         assert 1 <= threads && threads <= connections : threads;
         assert 1 <= pace.inFlightMax() && pace.inFlightMax() <= DEPTH_MAX : pace;
+        assert keys.longest().length() <= sizes.minBytes() : keys.longest() + " in " + sizes;
     }
 
-    /** Without TLS. */
+    /** Payloads begin with no name. */
+    public LoadPlan(
+            String host,
+            int port,
+            int connections,
+            int threads,
+            boolean poll,
+            Pace pace,
+            TypeMix mix,
+            PayloadSizes sizes,
+            Verification verification,
+            long warmUpNanos,
+            long durationNanos,
+            long messages,
+            long graceNanos,
+            long connectTimeoutNanos,
+            @Nullable TlsClient tls) {
+        this(
+                host,
+                port,
+                connections,
+                threads,
+                poll,
+                pace,
+                mix,
+                sizes,
+                verification,
+                warmUpNanos,
+                durationNanos,
+                messages,
+                graceNanos,
+                connectTimeoutNanos,
+                tls,
+                PayloadKeys.NONE);
+    }
+
+    /** Without TLS, and payloads begin with no name. */
     public LoadPlan(
             String host,
             int port,

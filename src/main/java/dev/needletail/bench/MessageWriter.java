@@ -49,12 +49,14 @@ final class MessageWriter {
         this.chunkBytes = Math.max(usual, frameBytesMax);
     }
 
-    /** Appends a message with its payload; returns its length in bytes. */
-    int message(FrameType type, int sequence, long timestampMicros) {
+    /** Appends a message whose payload begins with {@code key}; returns its length in bytes. */
+    int message(FrameType type, int sequence, long timestampMicros, PayloadKey key) {
         long mixed = PayloadPattern.mixed(connection, sequence);
         int bytes = sizes.bytes(PayloadPattern.sizeBits(mixed));
         int at = header(type, sequence, timestampMicros, bytes);
-        pattern.write(open, at + FrameLayout.HEADER_BYTES, mixed, bytes);
+        int payload = at + FrameLayout.HEADER_BYTES;
+        key.write(open, payload);
+        pattern.write(open, payload + key.length(), mixed, bytes - key.length());
         return FrameLayout.HEADER_BYTES + bytes;
     }
 

@@ -49,6 +49,8 @@ public final class ResultOf {
                 open == null ? null : (Integer) open.inFlightMax(),
                 plan.mix().facts(),
                 plan.sizes().facts(),
+                plan.keys().services(),
+                plan.keys().channels(),
                 plan.warmUpNanos() / 1e9,
                 plan.limitedByMessages() ? null : (Double) (plan.durationNanos() / 1e9),
                 plan.limitedByMessages() ? (Long) plan.messages() : null,

@@ -79,11 +79,16 @@ final class Score {
         }
     }
 
-    /** The answer to a REQUEST or a HEARTBEAT. */
-    void answered(ByteBuf b, int at, int bytes, int kind, long intended, long timestampMicros, int connection) {
+    /**
+     * The answer to a REQUEST or a HEARTBEAT.
+     *
+     * @param key which service the REQUEST went to
+     */
+    void answered(
+            ByteBuf b, int at, int bytes, int kind, int key, long intended, long timestampMicros, int connection) {
         counts.inFlight.add(-1);
         boolean measured = window.measures(intended);
-        switch (check.check(b, at, kind, timestampMicros, connection)) {
+        switch (check.check(b, at, kind, key, timestampMicros, connection)) {
             case CORRECT -> correct(kind, bytes, intended, 1, measured ? 1 : 0);
             case ERROR -> {
                 if (measured) {
@@ -92,7 +97,7 @@ final class Score {
                 }
                 firstError.note(() -> describeError(b, at));
             }
-            case WRONG -> wrong(b, at, kind, timestampMicros, connection);
+            case WRONG -> wrong(b, at, kind, key, timestampMicros, connection);
         }
     }
 
@@ -107,10 +112,10 @@ final class Score {
             int dataMeasured,
             int connection) {
         counts.inFlight.add(-data);
-        switch (check.check(b, at, InFlight.MARKER, timestampMicros, connection)) {
+        switch (check.check(b, at, InFlight.MARKER, 0, timestampMicros, connection)) {
             case CORRECT -> correct(InFlight.MARKER, bytes, intended, data, dataMeasured);
             case ERROR, WRONG -> {
-                wrong(b, at, InFlight.MARKER, timestampMicros, connection);
+                wrong(b, at, InFlight.MARKER, 0, timestampMicros, connection);
                 counts.missing.add(dataMeasured);
             }
         }
@@ -130,9 +135,9 @@ final class Score {
         counts.lastArrivalNanos.set(arrivedNanos);
     }
 
-    private void wrong(ByteBuf b, int at, int kind, long timestampMicros, int connection) {
+    private void wrong(ByteBuf b, int at, int kind, int key, long timestampMicros, int connection) {
         counts.mismatched.increment();
-        firstWrong.note(() -> check.describe(b, at, kind, timestampMicros, connection));
+        firstWrong.note(() -> check.describe(b, at, kind, key, timestampMicros, connection));
     }
 
     /** Nothing waits for this answer: it was given already, or never asked for. */

@@ -1,9 +1,13 @@
 package dev.needletail.boot;
 
+import dev.needletail.server.Routing;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -30,6 +34,9 @@ final class BadValueAnalyzer extends AbstractFailureAnalyzer<BindException> {
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(PropertyNames.PREFIX);
 
+    /** A property of a service or channel, whose name is its user's own. */
+    private static final Pattern MEMBER = Pattern.compile("(upstreams|udp\\.channels)\\[([^]]*)](.*)");
+
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
         if (!PREFIX.equals(cause.getName()) && !PREFIX.isAncestorOf(cause.getName())) {
@@ -55,9 +62,18 @@ final class BadValueAnalyzer extends AbstractFailureAnalyzer<BindException> {
         if (!(error instanceof FieldError field)) {
             return root + " " + error.getDefaultMessage();
         }
-        String name = root + "." + DataObjectPropertyName.toDashedForm(field.getField());
+        String name = root + "." + dashed(field.getField());
         return "%s cannot be '%s'%s: it %s"
                 .formatted(name, field.getRejectedValue(), setBy(Origin.from(error)), field.getDefaultMessage());
+    }
+
+    /** {@code upstreams[orders].maxConnections} becomes {@code upstreams.orders.max-connections}; a name stays as it is. */
+    private static String dashed(String field) {
+        Matcher member = MEMBER.matcher(field);
+        return member.matches()
+                ? Routing.section(member.group(1), member.group(2))
+                        + DataObjectPropertyName.toDashedForm(member.group(3))
+                : DataObjectPropertyName.toDashedForm(field);
     }
 
     private static String setBy(@Nullable Origin origin) {
@@ -92,6 +108,12 @@ final class BadValueAnalyzer extends AbstractFailureAnalyzer<BindException> {
         }
         if (type == DataSize.class) {
             return "a size, such as 65535B, 256KB or 1MB";
+        }
+        if (type == Map.class) {
+            return "names, each with properties of its own";
+        }
+        if (type.isRecord()) {
+            return "properties of its own";
         }
         if (type == Duration.class) {
             return "a time, such as 500us, 10ms, 5s or 1m";

@@ -46,7 +46,7 @@ record ClientFigures(
     static ClientFigures of(LoopRooms room, ClientConnection client, EpollTcpInfo reusable) {
         UnsentBytes unsent = client.unsent();
         return new ClientFigures(
-                new ConnectionId(ConnectionId.Kind.CLIENT, room.index(), client.number()).toString(),
+                new ConnectionId(ConnectionId.Kind.CLIENT, room.index(), 0, client.number()).toString(),
                 LoopSurvey.name(room),
                 AddressText.of(client.channel().localAddress()),
                 AddressText.of(client.channel().remoteAddress()),

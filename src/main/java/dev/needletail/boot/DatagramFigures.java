@@ -29,11 +29,12 @@ record DatagramFigures(
         Map<String, Long> drops,
         UdpSnapshot.Occupancy occupancy) {
 
-    static DatagramFigures of(UdpSnapshot.Figures figures, UdpSettings settings) {
+    /** @param section where the properties of {@code settings} are */
+    static DatagramFigures of(UdpSnapshot.Figures figures, UdpSettings settings, String section) {
         return new DatagramFigures(
                 figures.transport(),
                 figures.segmentationOffload(),
-                reason(figures, settings),
+                reason(figures, settings, section),
                 figures.datagrams(),
                 figures.bytes(),
                 figures.calls(),
@@ -46,7 +47,7 @@ record DatagramFigures(
                 figures.occupancy());
     }
 
-    static String reason(UdpSnapshot.Figures figures, UdpSettings settings) {
+    static String reason(UdpSnapshot.Figures figures, UdpSettings settings, String section) {
         int errno = figures.segmentationErrno();
         if (figures.segmentationOffload()) {
             return errno == 0
@@ -55,10 +56,10 @@ record DatagramFigures(
                             + ") for a destination, or a size: there datagrams leave one by one";
         }
         if (!settings.segmentationOffload()) {
-            return "off: needletail.udp.segmentation-offload is false";
+            return "off: " + section + ".segmentation-offload is false";
         }
         if (settings.batchSize() == 1) {
-            return "off: needletail.udp.batch-size is 1";
+            return "off: " + section + ".batch-size is 1";
         }
         if (settings.destinations().isEmpty()) {
             return "off: no destination is configured";

@@ -4,14 +4,11 @@ import dev.needletail.latency.LatencyRecorder;
 import dev.needletail.latency.LoopLagFigures;
 import dev.needletail.server.LoopRooms;
 import dev.needletail.server.Node;
-import dev.needletail.server.NodeSettings;
 import dev.needletail.socket.OptionReport;
 import dev.needletail.socket.OptionTally;
 import dev.needletail.socket.Outcome;
 import dev.needletail.socket.SocketRole;
-import dev.needletail.socket.SocketSettings;
 import dev.needletail.socket.SocketTruth;
-import dev.needletail.socket.SocketTuner;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +42,7 @@ final class HostMeters implements MeterBinder {
                         it -> it.settings().loops().busyWait() ? 1 : 0)
                 .description("1 where the event loops spin: their CPU time then says nothing about the load.")
                 .register(registry);
+        AskedSettings asked = new AskedSettings(node);
         for (SocketRole role : SocketRole.values()) {
             for (Outcome outcome : Outcome.values()) {
                 FunctionCounter.builder(
@@ -53,7 +51,7 @@ final class HostMeters implements MeterBinder {
                         .tags("role", Label.of(role), "outcome", Label.of(outcome))
                         .register(registry);
             }
-            SocketTuner.asked(role, settingsOf(role)).forEach(option -> option(registry, role, option));
+            asked.options(role).forEach(option -> option(registry, role, option));
         }
     }
 
@@ -87,19 +85,10 @@ final class HostMeters implements MeterBinder {
                             truth -> latest(truth, role, option, outcome))
                     .description(
                             "1 where the latest socket of this role had this outcome for this option, else 0; the sum"
-                                    + " over the values where loops ask for different ones.")
+                                    + " over the values where loops, services or channels ask for different ones.")
                     .tags("role", Label.of(role), "option", option, "outcome", Label.of(outcome))
                     .register(registry);
         }
-    }
-
-    private SocketSettings settingsOf(SocketRole role) {
-        NodeSettings settings = node.settings();
-        return switch (role) {
-            case LISTENER, ACCEPTED -> settings.tcp().socket();
-            case UPSTREAM -> settings.upstream().socket();
-            case UDP -> settings.udpSocket();
-        };
     }
 
     /** NaN while the node does not run. */

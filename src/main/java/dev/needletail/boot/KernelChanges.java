@@ -36,7 +36,10 @@ final class KernelChanges {
         this.sockets = sockets;
     }
 
-    /** One line for each change that was not told before. Any thread. */
+    /** Lines at once: services and channels may ask for as many values as there are of them. */
+    static final int LINES_MAX = 10;
+
+    /** One line for each change that was not told before; of very many the first ones. Any thread. */
     synchronized List<String> untold() {
         List<String> lines = new ArrayList<>();
         for (OptionReport report : sockets.changedByKernel()) {
@@ -44,7 +47,7 @@ final class KernelChanges {
                 lines.add(line(report));
             }
         }
-        return lines;
+        return Bounded.of(lines, LINES_MAX, ": /actuator/sockets");
     }
 
     /** What belongs into the summary of the start; from now on {@link #report} speaks. */

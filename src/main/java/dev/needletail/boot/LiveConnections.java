@@ -75,16 +75,30 @@ final class LiveConnections {
         });
     }
 
+    /** Those of all services, one service after the other on each loop. */
     Listing<UpstreamConnectionFigures> upstreams(ConnectionPage page) {
-        return list(page, LiveConnections::openUpstream, (room, part, tcp) -> {
-            List<UpstreamConnection> all = upstreamConnections(room);
-            int from = Math.min(part.offset(), all.size());
-            List<UpstreamConnectionFigures> shown = new ArrayList<>();
-            for (UpstreamConnection connection : all.subList(from, Math.min(all.size(), from + part.limit()))) {
-                shown.add(UpstreamConnectionFigures.of(room, connection, tcp));
+        List<KnownService> services = KnownService.of(node);
+        return list(
+                page, room -> openUpstream(services, room), (room, part, tcp) -> upstreams(services, room, part, tcp));
+    }
+
+    private static List<UpstreamConnectionFigures> upstreams(
+            List<KnownService> services, LoopRooms room, ConnectionPage.Part part, EpollTcpInfo tcp) {
+        List<UpstreamConnectionFigures> shown = new ArrayList<>();
+        int skip = part.offset();
+        for (KnownService service : services) {
+            if (shown.size() == part.limit()) {
+                break;
             }
-            return shown;
-        });
+            List<UpstreamConnection> all = upstreamConnections(service, room);
+            int from = Math.min(skip, all.size());
+            skip -= from;
+            for (UpstreamConnection connection :
+                    all.subList(from, Math.min(all.size(), from + part.limit() - shown.size()))) {
+                shown.add(UpstreamConnectionFigures.of(room, service, connection, tcp));
+            }
+        }
+        return shown;
     }
 
     /** Asks the connection's loop: its answer is empty when there is no such connection; no loop, no answer. */
@@ -93,7 +107,12 @@ final class LiveConnections {
                 node.rooms().stream().filter(room -> room.index() == id.loop()).toList();
         return switch (id.kind()) {
             case CLIENT -> LoopSurvey.ask(owner, room -> client(room, id.number()));
-            case UPSTREAM -> LoopSurvey.ask(owner, room -> upstream(room, id.number()));
+            case UPSTREAM -> {
+                List<KnownService> services = KnownService.of(node);
+                yield id.service() < services.size()
+                        ? LoopSurvey.ask(owner, room -> upstream(services.get(id.service()), room, id.number()))
+                        : new LoopSurvey.Answers<>(Map.of(), List.of());
+            }
         };
     }
 
@@ -107,12 +126,12 @@ final class LiveConnections {
         return Optional.empty();
     }
 
-    private static Optional<Detail> upstream(LoopRooms room, long number) {
-        for (UpstreamConnection connection : upstreamConnections(room)) {
+    private static Optional<Detail> upstream(KnownService service, LoopRooms room, long number) {
+        for (UpstreamConnection connection : upstreamConnections(service, room)) {
             if (connection.number() == number) {
                 return Optional.of(Detail.of(
                         null,
-                        UpstreamConnectionFigures.of(room, connection, new EpollTcpInfo()),
+                        UpstreamConnectionFigures.of(room, service, connection, new EpollTcpInfo()),
                         connection.channel()));
             }
         }
@@ -138,13 +157,17 @@ final class LiveConnections {
                 answers.late());
     }
 
-    private static long openUpstream(LoopRooms room) {
-        UpstreamPool pool = room.pool();
-        return pool == null ? 0 : pool.counters().snapshot().open();
+    private static long openUpstream(List<KnownService> services, LoopRooms room) {
+        long open = 0;
+        for (KnownService service : services) {
+            UpstreamPool pool = service.pool(room);
+            open += pool == null ? 0 : pool.counters().snapshot().open();
+        }
+        return open;
     }
 
-    private static List<UpstreamConnection> upstreamConnections(LoopRooms room) {
-        UpstreamPool pool = room.pool();
+    private static List<UpstreamConnection> upstreamConnections(KnownService service, LoopRooms room) {
+        UpstreamPool pool = service.pool(room);
         return pool == null ? List.of() : pool.connections();
     }
 }

@@ -33,16 +33,18 @@ final class LoopMeters {
     }
 
     /** A duration in nanoseconds that only grows, shown in seconds. */
-    void secondsCounter(String name, String help, ToLongFunction<LoopRooms> nanos) {
+    void secondsCounter(String name, String help, ToLongFunction<LoopRooms> nanos, String... labels) {
         FunctionCounter.builder(name, node, running -> sum(running, nanos) / NANOS_PER_SECOND)
                 .description(help)
+                .tags(labels)
                 .register(registry);
     }
 
     /** A level. */
-    void gauge(String name, String help, ToLongFunction<LoopRooms> figure) {
+    void gauge(String name, String help, ToLongFunction<LoopRooms> figure, String... labels) {
         Gauge.builder(name, node, running -> sum(running, figure))
                 .description(help)
+                .tags(labels)
                 .register(registry);
     }
 

@@ -3,7 +3,6 @@ package dev.needletail.boot;
 import dev.needletail.buffer.BufferSettings;
 import dev.needletail.buffer.LoopBuffers;
 import dev.needletail.latency.LatencyRecorder;
-import dev.needletail.route.RequestHandler;
 import dev.needletail.server.Node;
 import dev.needletail.server.NodeParts;
 import dev.needletail.server.NodeParts.BufferPools;
@@ -11,12 +10,13 @@ import dev.needletail.server.NodeParts.DataSenders;
 import dev.needletail.socket.SocketTruth;
 import dev.needletail.udp.DataSender;
 import dev.needletail.udp.NativeAddress;
-import dev.needletail.udp.UdpSettings;
 import dev.needletail.upstream.Adjuster;
 import dev.needletail.upstream.Forecaster;
 import dev.needletail.wire.FrameCodec;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -58,15 +58,15 @@ public class NeedletailConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    DataSenders dataSenders(NeedletailProperties properties) {
-        UdpSettings settings = SettingsOf.udp(properties.udp());
-        return (owner, tuning, listener) -> DataSender.open(owner, settings, tuning, NativeAddress::ofAny, listener);
+    DataSenders dataSenders() {
+        return (owner, settings, tuning, listener) ->
+                DataSender.open(owner, settings, tuning, NativeAddress::ofAny, listener);
     }
 
     @Bean
     @ConditionalOnMissingBean
     Forecaster forecaster(NeedletailProperties properties) {
-        return SettingsOf.forecaster(properties.upstream().prediction());
+        return SettingsOf.forecaster(TargetsOf.UPSTREAM, properties.upstream().prediction());
     }
 
     @Bean
@@ -102,11 +102,12 @@ public class NeedletailConfiguration {
             DataSenders senders,
             LatencyRecorder latency,
             SocketTruth sockets,
-            ObjectProvider<RequestHandler> handler,
+            ConfigurableListableBeanFactory beans,
             TlsBundles tls) {
+        Handlers handlers = Handlers.among(beans);
         return new Node(
-                SettingsOf.node(properties, codec),
-                new NodeParts(buffers, senders, latency, sockets, handler.getIfAvailable()),
+                SettingsOf.node(properties, codec, handlers.services()),
+                new NodeParts(buffers, senders, latency, sockets, handlers.unnamed(), handlers.services()),
                 tls.tls());
     }
 
@@ -138,13 +139,12 @@ public class NeedletailConfiguration {
             LatencyRecorder latency,
             KernelChanges changes,
             NeedletailProperties properties) {
-        Duration prediction = Checked.interval(
-                "needletail.upstream.prediction.interval",
-                properties.upstream().prediction().interval());
+        List<Prediction> predictions = Prediction.of(properties, adjuster);
         Duration harvest = Checked.interval(
                 "needletail.latency.interval", properties.latency().interval());
         return tasks -> {
-            tasks.addFixedRateTask(() -> adjuster.adjust(node.pools()), prediction);
+            predictions.forEach(prediction -> tasks.addFixedRateTask(
+                    () -> prediction.adjuster().adjust(node.pools(prediction.service())), prediction.interval()));
             tasks.addFixedRateTask(latency::harvest, harvest);
             tasks.addFixedDelayTask(changes::report, KernelChanges.INTERVAL);
         };

@@ -2,9 +2,10 @@ package dev.needletail.boot;
 
 import dev.needletail.server.Node;
 import dev.needletail.server.Transport;
-import dev.needletail.upstream.UpstreamPool;
 import dev.needletail.upstream.UpstreamSnapshot;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -12,7 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
  * Readiness: whether a client that connects now is served. OUT_OF_SERVICE before the port is open, as soon as the node
- * begins to stop, and while no upstream connection is ready although some are wanted.
+ * begins to stop, and while a required service has no upstream connection ready although some are wanted.
  */
 final class NodeHealthIndicator implements HealthIndicator {
 
@@ -24,17 +25,23 @@ final class NodeHealthIndicator implements HealthIndicator {
 
     @Override
     public Health health() {
-        ServedBy servedBy = ServedBy.of(node);
-        UpstreamSnapshot pools = pools(node);
-        String notReady = notReady(node.isAccepting(), servedBy, pools);
+        Readiness readiness = Readiness.of(node);
+        String notReady = readiness.reason();
         Health.Builder health =
                 notReady == null ? Health.up() : Health.outOfService().withDetail("reason", notReady);
-        health.withDetail("accepting", node.isAccepting())
+        health.withDetail("accepting", readiness.accepting())
                 .withDetail("port", node.port())
-                .withDetail("connections", node.connections())
-                .withDetail("servedBy", servedBy.toString());
-        if (servedBy == ServedBy.UPSTREAM) {
-            health.withDetail("upstream", figures(pools));
+                .withDetail("connections", node.connections());
+        List<KnownService> services = KnownService.of(node);
+        if (!services.isEmpty() && services.getFirst().isUnnamed()) {
+            KnownService unnamed = services.getFirst();
+            health.withDetail("servedBy", unnamed.servedBy().toString());
+            if (unnamed.servedBy() == ServedBy.UPSTREAM) {
+                health.withDetail("upstream", figures(unnamed.figures(node.rooms())));
+            }
+        }
+        if (node.settings().routing().byName()) {
+            health.withDetail("services", counts(readiness));
         }
         Transport transport = node.transport();
         if (transport != null) {
@@ -49,29 +56,31 @@ final class NodeHealthIndicator implements HealthIndicator {
 
     /** Whether the node itself is ready; the application may refuse traffic all the same. Any thread. */
     static boolean isReady(Node node) {
-        return notReady(node.isAccepting(), ServedBy.of(node), pools(node)) == null;
+        return Readiness.of(node).isReady();
     }
 
-    private static UpstreamSnapshot pools(Node node) {
-        UpstreamSnapshot pools = UpstreamSnapshot.NONE;
-        for (UpstreamPool pool : node.pools()) {
-            pools = pools.plus(pool.counters().snapshot());
+    /** Of however many services: how many there are, and the names of a few that are not ready. */
+    private static Map<String, Object> counts(Readiness readiness) {
+        Map<String, Object> counts = new LinkedHashMap<>();
+        counts.put("total", readiness.services());
+        counts.put("required", readiness.required());
+        counts.put("notReady", readiness.missing().size());
+        if (!readiness.missing().isEmpty()) {
+            counts.put("notReadyNames", names(readiness.missing()));
         }
-        return pools;
+        counts.put("notRequiredNotReady", readiness.missingOthers().size());
+        if (!readiness.missingOthers().isEmpty()) {
+            counts.put("notRequiredNotReadyNames", names(readiness.missingOthers()));
+        }
+        return counts;
     }
 
-    /** Why the node is not ready, with the figures and where to look; null when it is. */
-    static @Nullable String notReady(boolean accepting, ServedBy servedBy, UpstreamSnapshot pools) {
-        if (!accepting) {
-            return "the node takes no connection: it has not started yet, it stops, or it was drained (/actuator/drain)";
+    private static List<String> names(List<Readiness.Standing> missing) {
+        List<String> names = new ArrayList<>();
+        for (Readiness.Standing each : missing.subList(0, Math.min(Readiness.NAMED_MAX, missing.size()))) {
+            names.add(each.service().name());
         }
-        // With a target of 0 nothing is kept ready: the first request opens a connection, and must get that far.
-        if (servedBy != ServedBy.UPSTREAM || pools.ready() > 0 || pools.target() == 0) {
-            return null;
-        }
-        return "no upstream connection is ready: open=" + pools.open() + " ready=0 target=" + pools.target()
-                + " connectFailures=" + pools.connectFailures() + " proofFailures=" + pools.proofFailures()
-                + "; see /actuator/upstreams, and check the backends of needletail.upstream.endpoints";
+        return names;
     }
 
     private static Map<String, Long> figures(UpstreamSnapshot pools) {

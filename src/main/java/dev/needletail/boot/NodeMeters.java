@@ -3,19 +3,17 @@ package dev.needletail.boot;
 import dev.needletail.buffer.BufferSnapshot;
 import dev.needletail.inbound.CloseReason;
 import dev.needletail.inbound.InboundCounters;
+import dev.needletail.route.RoutingCounters;
 import dev.needletail.server.LoopRooms;
 import dev.needletail.server.Node;
-import dev.needletail.udp.DropReason;
-import dev.needletail.udp.FlushReason;
-import dev.needletail.udp.UdpCounters;
 import dev.needletail.wire.ErrorCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToLongFunction;
 
 /**
- * The meters of what the loops count: docs/metrics.md lists them. Labels are reasons, whose number is fixed; none names a
- * peer.
+ * The meters of what the loops count: docs/metrics.md lists them. Labels are reasons, whose number is fixed, and names of services
+ * and channels, which the configuration fixes at the start; none names a peer.
  */
 final class NodeMeters implements MeterBinder {
 
@@ -31,8 +29,14 @@ final class NodeMeters implements MeterBinder {
         clients(meters);
         answers(meters);
         buffers(meters);
-        datagrams(meters);
-        UpstreamMeters.register(meters);
+        routing(meters);
+        KnownChannel.of(node).forEach(channel -> new UdpMeters(meters, channel).register());
+        for (KnownService service : KnownService.of(node)) {
+            // A handler has no connections. The unnamed upstream has had its series always; they are zero then.
+            if (service.hasConnections() || service.isUnnamed()) {
+                new UpstreamMeters(meters, service).register();
+            }
+        }
     }
 
     private static void clients(LoopMeters meters) {
@@ -167,36 +171,26 @@ final class NodeMeters implements MeterBinder {
                 result);
     }
 
-    private static void datagrams(LoopMeters meters) {
-        meters.counter("needletail.udp.datagrams", "Datagrams that the kernel took.", udp(UdpCounters::datagrams));
-        meters.counter("needletail.udp.bytes", "Bytes of these datagrams.", udp(UdpCounters::bytes));
-        meters.counter("needletail.udp.calls", "System calls made for sending datagrams.", udp(UdpCounters::calls));
+    private static void routing(LoopMeters meters) {
+        refused(meters, "request", "unknown", RoutingCounters::unknownServices);
+        refused(meters, "request", "malformed", RoutingCounters::malformedServices);
+        refused(meters, "data", "unknown", RoutingCounters::unknownChannels);
+        refused(meters, "data", "malformed", RoutingCounters::malformedChannels);
         meters.counter(
-                "needletail.udp.segmented.messages",
-                "Messages that carried several datagrams (UDP_SEGMENT).",
-                udp(UdpCounters::segmentedMessages));
-        meters.counter("needletail.udp.segments", "Datagrams that left in such messages.", udp(UdpCounters::segments));
+                "needletail.routing.parked",
+                "Requests set aside because their service had no room, so that those for other services could go on.",
+                room -> room.routing().parked());
+    }
+
+    private static void refused(LoopMeters meters, String type, String reason, ToLongFunction<RoutingCounters> figure) {
         meters.counter(
-                "needletail.udp.retries",
-                "Attempts made again after the kernel took no more.",
-                udp(UdpCounters::retries));
-        meters.gauge("needletail.udp.pending", "Datagrams that wait.", udp(UdpCounters::pending));
-        for (FlushReason reason : FlushReason.values()) {
-            meters.counter(
-                    "needletail.udp.flushes",
-                    "Batches of datagrams handed to the kernel, by reason.",
-                    udp(counters -> counters.flushes(reason)),
-                    "reason",
-                    Label.of(reason));
-        }
-        for (DropReason reason : DropReason.values()) {
-            meters.counter(
-                    "needletail.udp.drops",
-                    "Datagrams lost, by reason; refused ones are among the datagrams too.",
-                    udp(counters -> counters.drops(reason)),
-                    "reason",
-                    Label.of(reason));
-        }
+                "needletail.routing.refused",
+                "Frames whose payload does not begin with a name (malformed), or with one that nobody has (unknown), by type.",
+                room -> figure.applyAsLong(room.routing()),
+                "type",
+                type,
+                "reason",
+                reason);
     }
 
     private static ToLongFunction<LoopRooms> inbound(ToLongFunction<InboundCounters> figure) {
@@ -205,9 +199,5 @@ final class NodeMeters implements MeterBinder {
 
     private static ToLongFunction<LoopRooms> pool(ToLongFunction<BufferSnapshot> figure) {
         return room -> figure.applyAsLong(room.buffers().snapshot());
-    }
-
-    private static ToLongFunction<LoopRooms> udp(ToLongFunction<UdpCounters> figure) {
-        return room -> figure.applyAsLong(room.sender().counters());
     }
 }

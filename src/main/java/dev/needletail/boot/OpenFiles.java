@@ -1,6 +1,7 @@
 package dev.needletail.boot;
 
 import dev.needletail.server.NodeSettings;
+import dev.needletail.server.Routing;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,16 @@ final class OpenFiles {
 
     /** The budget as a sum of its users. */
     static long needed(NodeSettings settings, boolean builtIn) {
-        long upstream = settings.upstream().settings().maxConnections();
+        Routing routing = settings.routing();
+        long upstream = routing.usesDefault() ? settings.upstream().settings().maxConnections() : 0;
+        long named = routing.services().values().stream()
+                .filter(service -> !service.endpoints().isEmpty())
+                .mapToLong(service -> service.settings().maxConnections())
+                .sum();
         return settings.tcp().maxConnections()
                 + upstream * (builtIn ? 2 : 1) // the built-in service's ends are this process's as well
-                + settings.loops().count() * OF_A_LOOP
+                + named
+                + settings.loops().count() * (OF_A_LOOP + routing.channels().size())
                 + OF_THE_PROCESS;
     }
 

@@ -1,9 +1,13 @@
 package dev.needletail.boot;
 
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
@@ -15,8 +19,30 @@ final class PropertyNames {
     private final List<String> leaves = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
 
+    /** Groups whose members have names of the user's own, such as {@code needletail.upstreams.<service>}. */
+    private final List<NamedGroup> named = new ArrayList<>();
+
+    /**
+     * What each member of such a group has.
+     *
+     * @param member the group and the member's name, without brackets if it has none; then the rest
+     */
+    private record NamedGroup(String group, Pattern member, PropertyNames names) {
+
+        static NamedGroup of(String group, Class<?> record) {
+            return new NamedGroup(
+                    group,
+                    Pattern.compile("(" + Pattern.quote(group) + "(?:\\.([^.\\[]+)|\\[[^]]*]))(?:\\.(.+))?"),
+                    new PropertyNames("", record));
+        }
+    }
+
     PropertyNames() {
-        collect(PREFIX, NeedletailProperties.class);
+        this(PREFIX, NeedletailProperties.class);
+    }
+
+    private PropertyNames(String group, Class<?> record) {
+        collect(group, record);
     }
 
     /** Every property, in the order of the records. */
@@ -24,14 +50,51 @@ final class PropertyNames {
         return List.copyOf(leaves);
     }
 
+    /** The groups whose members have names of people's own. */
+    List<String> namedGroups() {
+        return named.stream().map(NamedGroup::group).toList();
+    }
+
     /** Whether {@code name} is one, however it separates its words: {@code max-payload}, {@code maxPayload}, {@code MAX_PAYLOAD}. */
     boolean isProperty(String name) {
-        return holds(leaves, name);
+        return holds(leaves, name) || isOfMember(name, false);
     }
 
     /** Whether {@code name} is a group of properties. */
     boolean isGroup(String name) {
-        return holds(groups, name);
+        return holds(groups, name) || isOfMember(name, true);
+    }
+
+    private boolean isOfMember(String name, boolean group) {
+        for (NamedGroup each : named) {
+            Matcher matcher = each.member().matcher(name);
+            if (matcher.matches()) {
+                String rest = matcher.group(3);
+                return rest == null ? group : holds(group ? each.names().groups : each.names().leaves, rest);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What was meant where the dots within a member's name were taken for those between names: {@code
+     * needletail.upstreams[a.b].endpoints} for {@code needletail.upstreams.a.b.endpoints}; null when that is not it.
+     */
+    @Nullable
+    String inBrackets(String wrong) {
+        for (NamedGroup each : named) {
+            Matcher matcher = each.member().matcher(wrong);
+            if (matcher.matches() && matcher.group(2) != null && matcher.group(3) != null) {
+                String rest = matcher.group(3);
+                for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.', dot + 1)) {
+                    String property = rest.substring(dot + 1);
+                    if (each.names().isProperty(property)) {
+                        return each.group() + "[" + matcher.group(2) + "." + rest.substring(0, dot) + "]." + property;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     /**
@@ -40,10 +103,24 @@ final class PropertyNames {
      */
     @Nullable
     String nearest(String wrong) {
+        for (NamedGroup each : named) {
+            Matcher matcher = each.member().matcher(wrong);
+            if (matcher.matches() && matcher.group(3) != null) {
+                return nearest(
+                        each.names().leaves.stream()
+                                .map(leaf -> matcher.group(1) + "." + leaf)
+                                .toList(),
+                        wrong);
+            }
+        }
+        return nearest(leaves, wrong);
+    }
+
+    private static @Nullable String nearest(List<String> known, String wrong) {
         String last = letters(wrong.substring(wrong.lastIndexOf('.') + 1));
         String best = null;
         int bestChanges = Integer.MAX_VALUE;
-        for (String name : leaves) {
+        for (String name : known) {
             boolean sameWord =
                     letters(name.substring(name.lastIndexOf('.') + 1)).equals(last);
             int changes = changes(letters(name), letters(wrong)) - (sameWord ? PREFIX.length() : 0);
@@ -58,11 +135,17 @@ final class PropertyNames {
     private void collect(String group, Class<?> record) {
         groups.add(group);
         for (RecordComponent component : record.getRecordComponents()) {
-            String name = group + "." + DataObjectPropertyName.toDashedForm(component.getName());
+            String own = DataObjectPropertyName.toDashedForm(component.getName());
+            String name = group.isEmpty() ? own : group + "." + own;
             if (component.getType().isRecord()) {
                 collect(name, component.getType());
-            } else {
-                leaves.add(name);
+                continue;
+            }
+            leaves.add(name);
+            if (component.getGenericType() instanceof ParameterizedType map
+                    && map.getRawType() == Map.class
+                    && map.getActualTypeArguments()[1] instanceof Class<?> member) {
+                named.add(NamedGroup.of(name, member));
             }
         }
     }

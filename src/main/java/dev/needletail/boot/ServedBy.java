@@ -1,9 +1,8 @@
 package dev.needletail.boot;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.needletail.server.Node;
 
-/** Who answers REQUESTs. */
+/** Who answers the REQUESTs of a service. */
 enum ServedBy {
     /** Configured backends. */
     UPSTREAM("upstream"),
@@ -16,13 +15,6 @@ enum ServedBy {
 
     ServedBy(String text) {
         this.text = text;
-    }
-
-    static ServedBy of(Node node) {
-        if (node.isHandlerServed()) {
-            return HANDLER;
-        }
-        return node.isBuiltIn() ? BUILT_IN : UPSTREAM;
     }
 
     @Override

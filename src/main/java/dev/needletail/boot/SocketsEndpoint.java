@@ -1,5 +1,6 @@
 package dev.needletail.boot;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.needletail.server.Node;
 import dev.needletail.socket.KernelLimits;
 import dev.needletail.socket.OptionReport;
@@ -24,11 +25,13 @@ final class SocketsEndpoint {
 
     private final Node node;
     private final KernelLimits limits;
+    private final AskedSettings asked;
     private final LiveConnections connections;
 
     SocketsEndpoint(Node node, KernelLimits limits) {
         this.node = node;
         this.limits = limits;
+        this.asked = new AskedSettings(node);
         this.connections = new LiveConnections(node);
     }
 
@@ -55,6 +58,8 @@ final class SocketsEndpoint {
      * @param requested in the setting's own unit
      * @param effective as read back, in the same unit; null when it cannot be read
      * @param counts sockets by outcome
+     * @param askedBy services or channels whose configuration asks for this value, a few of them by name, or tcp; left out
+     *     when payloads have no name
      */
     record Option(
             String option,
@@ -62,7 +67,10 @@ final class SocketsEndpoint {
             @Nullable String effective,
             Outcome outcome,
             String reason,
-            Map<Outcome, Long> counts) {}
+            Map<Outcome, Long> counts,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<String> askedBy) {}
 
     /**
      * The table and a page of connections; 400 with the bounds in words for a page that cannot be.
@@ -108,6 +116,7 @@ final class SocketsEndpoint {
         for (SocketRole role : SocketRole.values()) {
             byRole.put(Label.of(role), new ArrayList<>());
         }
+        boolean named = node.settings().routing().byName();
         for (OptionTally tally : node.sockets().tallies()) {
             OptionReport report = tally.report();
             byRole.computeIfAbsent(Label.of(report.role()), role -> new ArrayList<>())
@@ -117,7 +126,8 @@ final class SocketsEndpoint {
                             report.effective(),
                             report.outcome(),
                             report.reason(),
-                            tally.counts()));
+                            tally.counts(),
+                            named ? asked.by(report) : null));
         }
         return byRole;
     }

@@ -1,7 +1,6 @@
 package dev.needletail.boot;
 
 import dev.needletail.buffer.BufferSettings;
-import dev.needletail.route.RequestHandler;
 import dev.needletail.server.LoopSettings;
 import dev.needletail.server.Node;
 import dev.needletail.server.NodeSettings;
@@ -12,16 +11,12 @@ import dev.needletail.socket.KernelLimits;
 import dev.needletail.tls.TlsClient;
 import dev.needletail.tls.TlsContexts;
 import dev.needletail.tls.TlsServer;
-import dev.needletail.udp.UdpSettings;
-import dev.needletail.upstream.UpstreamSettings;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +59,7 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
         lines.add(line("tls", tls(node.tls())));
         lines.add(line("http", http(environment)));
         lines.add(line("loops", loops(settings.loops())));
-        lines.add(line("upstream", upstream()));
-        lines.add(line("udp", udp(settings.udp())));
+        lines.addAll(TargetSummary.lines(node));
         lines.add(line("buffers", buffers(settings.buffers())));
         String files = OpenFiles.line(
                 KernelLimits.ofThisHost().openFiles(),
@@ -85,7 +79,7 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
         return String.join(System.lineSeparator(), lines);
     }
 
-    private static String line(String what, String text) {
+    static String line(String what, String text) {
         return "  %-9s %s".formatted(what, text);
     }
 
@@ -102,7 +96,8 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
     private static String tls(NodeTls tls) {
         TlsServer port = tls.port();
         TlsClient upstream = tls.upstream();
-        if (port == null && upstream == null) {
+        int services = tls.services().size();
+        if (port == null && upstream == null && services == 0) {
             return "none: frames are neither encrypted nor protected, and anybody who reaches the port is a client";
         }
         String clients = port == null
@@ -115,10 +110,9 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
                                 ", clients show a certificate"
                                         + (port.clientName() == null ? "" : " with a name like " + port.clientName());
                         };
-        TlsContexts contexts = port != null
-                ? port.contexts()
-                : Objects.requireNonNull(upstream).contexts();
-        return clients + (upstream == null ? "" : "; towards upstreams") + "; "
+        TlsContexts contexts = tls.contexts().getFirst();
+        return clients + (upstream == null ? "" : "; towards upstreams")
+                + (services == 0 ? "" : "; towards " + services + (services == 1 ? " service" : " services")) + "; "
                 + contexts.engine().sentence();
     }
 
@@ -150,43 +144,13 @@ final class StartSummary implements ApplicationListener<ApplicationReadyEvent> {
         return text.toString();
     }
 
-    private String upstream() {
-        RequestHandler handler = node.handler();
-        if (handler != null) {
-            return "none: the request handler " + handler.getClass().getName() + " serves in this process";
-        }
-        UpstreamSettings settings = node.settings().upstream().settings();
-        String connections = "%d to %d connections of at most %d requests each%s"
-                .formatted(
-                        settings.warm() ? settings.minConnections() : 0,
-                        settings.maxConnections(),
-                        settings.maxInFlightPerConnection(),
-                        settings.warm() ? "" : ", opened on demand");
-        return node.isBuiltIn()
-                ? "BUILT-IN loopback service, which answers each REQUEST with its own payload; set"
-                        + " needletail.upstream.endpoints to use a backend; " + connections
-                : node.settings().upstream().endpoints().stream()
-                                .map(Object::toString)
-                                .collect(Collectors.joining(", "))
-                        + "; " + connections;
-    }
-
-    private static String udp(UdpSettings udp) {
-        if (udp.destinations().isEmpty()) {
-            return "no destination: DATA is dropped and counted";
-        }
-        return udp.destinations().stream().map(StartSummary::address).collect(Collectors.joining(", "))
-                + (udp.batchSize() == 1 ? "; one by one" : "; batches of up to " + udp.batchSize())
-                + (udp.segmentationOffload() ? ", segmentation offload where the kernel has it" : "");
-    }
-
     private static String buffers(BufferSettings buffers) {
         return "at most %d of %d bytes, %d at start%s"
                 .formatted(
                         buffers.max(), buffers.sizeBytes(), buffers.initial(), buffers.pooled() ? "" : ", not pooled");
     }
 
-    private static String address(InetSocketAddress address) {
+    static String address(InetSocketAddress address) {
         return address(address.getHostString(), address.getPort());
     }
 

@@ -43,14 +43,24 @@ final class StateMeters implements MeterBinder {
                         it -> it.settings().tcp().maxConnections())
                 .description("Client connections that may be open.")
                 .register(registry);
-        Gauge.builder(
-                        "needletail.upstream.connections.limit",
-                        node,
-                        it -> it.settings().upstream().settings().maxConnections())
-                .description("Upstream connections that may be open.")
-                .register(registry);
+        for (KnownService service : KnownService.of(node)) {
+            if (service.hasConnections() || service.isUnnamed()) {
+                limit(registry, service);
+            }
+        }
         reloads(registry, "taken", NodeTls::reloads);
         reloads(registry, "refused", NodeTls::refusals);
+    }
+
+    private static void limit(MeterRegistry registry, KnownService service) {
+        Gauge.builder(
+                        "needletail.upstream.connections.limit",
+                        service,
+                        it -> it.settings().settings().maxConnections())
+                .strongReference(true)
+                .description("Upstream connections that may be open.")
+                .tag("service", service.name())
+                .register(registry);
     }
 
     private void reloads(MeterRegistry registry, String result, ToDoubleFunction<NodeTls> figure) {

@@ -7,7 +7,9 @@ import dev.needletail.tls.TlsEngine;
 import dev.needletail.tls.TlsMaterial;
 import dev.needletail.tls.TlsServer;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -25,7 +27,6 @@ import org.springframework.boot.ssl.SslStoreBundle;
 final class TlsBundles implements AutoCloseable {
 
     static final String TCP = "needletail.tcp.ssl";
-    static final String UPSTREAM = "needletail.upstream.ssl";
 
     private final @Nullable SslBundles bundles;
     private final NodeTls tls;
@@ -35,7 +36,14 @@ final class TlsBundles implements AutoCloseable {
         this.bundles = bundles;
         TlsEngine engine = TlsEngine.best();
         TlsServer port = port(properties.tcp().ssl(), engine);
-        this.tls = new NodeTls(port, upstream(properties.upstream(), engine));
+        Map<String, TlsClient> services = new LinkedHashMap<>();
+        properties.upstreams().forEach((name, upstream) -> {
+            TlsClient client = upstream(TargetsOf.section("needletail.upstreams", name), upstream, engine);
+            if (client != null) {
+                services.put(name, client);
+            }
+        });
+        this.tls = new NodeTls(port, upstream(TargetsOf.UPSTREAM, properties.upstream(), engine), services);
     }
 
     NodeTls tls() {
@@ -44,14 +52,7 @@ final class TlsBundles implements AutoCloseable {
 
     @Override
     public void close() {
-        TlsServer port = tls.port();
-        if (port != null) {
-            port.contexts().close();
-        }
-        TlsClient upstream = tls.upstream();
-        if (upstream != null) {
-            upstream.contexts().close();
-        }
+        tls.contexts().forEach(TlsContexts::close);
     }
 
     private @Nullable TlsServer port(TcpSslProperties ssl, TlsEngine engine) {
@@ -67,21 +68,22 @@ final class TlsBundles implements AutoCloseable {
         return Checked.of(TCP, () -> new TlsServer(contexts, ssl.clientAuth(), name, handshakeNanos));
     }
 
-    private @Nullable TlsClient upstream(UpstreamProperties upstream, TlsEngine engine) {
+    private @Nullable TlsClient upstream(String group, UpstreamProperties upstream, TlsEngine engine) {
+        String section = group + ".ssl";
         UpstreamSslProperties ssl = upstream.ssl();
         String bundle = ssl.bundle();
         if (bundle == null) {
-            refuseWithoutBundle(UPSTREAM, "server-name", ssl.serverName());
+            refuseWithoutBundle(section, "server-name", ssl.serverName());
             return null;
         }
         if (upstream.endpoints().isEmpty()) {
             throw new InvalidConfigurationException(
-                    UPSTREAM + ".bundle",
-                    "there is no backend to use " + bundle
-                            + " with: set needletail.upstream.endpoints, or leave the bundle out");
+                    section + ".bundle",
+                    "there is no backend to use " + bundle + " with: set " + group
+                            + ".endpoints, or leave the bundle out");
         }
         TlsContexts contexts =
-                contexts(UPSTREAM + ".bundle", bundle, first -> TlsContexts.connecting(UPSTREAM, engine, first));
+                contexts(section + ".bundle", bundle, first -> TlsContexts.connecting(section, engine, first));
         return new TlsClient(contexts, ssl.serverName());
     }
 

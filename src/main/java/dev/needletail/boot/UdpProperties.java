@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxPending datagrams kept while the kernel takes none; beyond it the oldest are dropped
  * @param multicastLoopback whether listeners on this host hear multicast too
  * @param socket options of UDP sockets
+ * @param channels destinations by name, for DATA whose payload begins with that name; each has all that needletail.udp has
  */
 public record UdpProperties(
         @DefaultValue("127.0.0.1:9100") List<String> destinations,
@@ -29,4 +31,19 @@ public record UdpProperties(
         @DefaultValue("true") boolean segmentationOffload,
         @DefaultValue("4096") @Min(1) int maxPending,
         @DefaultValue("true") boolean multicastLoopback,
-        @DefaultValue @Valid @NestedConfigurationProperty UdpSocketProperties socket) {}
+        @DefaultValue @Valid @NestedConfigurationProperty UdpSocketProperties socket,
+        @DefaultValue Map<String, @Valid UdpChannelProperties> channels) {
+
+    /** The group that has no name. */
+    UdpChannelProperties unnamed() {
+        return new UdpChannelProperties(
+                destinations,
+                batchSize,
+                maxDelay,
+                flushAtBurstEnd,
+                segmentationOffload,
+                maxPending,
+                multicastLoopback,
+                socket);
+    }
+}

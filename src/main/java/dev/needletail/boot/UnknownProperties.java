@@ -1,7 +1,9 @@
 package dev.needletail.boot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -15,6 +17,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -34,30 +37,49 @@ final class UnknownProperties implements BeanFactoryPostProcessor {
 
     private final ConfigurableEnvironment environment;
     private final PropertyNames names = new PropertyNames();
+    private final WrittenNames written = new WrittenNames(names.namedGroups());
 
     UnknownProperties(ConfigurableEnvironment environment) {
         this.environment = environment;
     }
 
-    /** @throws UnknownPropertyException naming all that are unknown */
+    /**
+     * @throws UnknownPropertyException naming all that are unknown
+     * @throws InvalidConfigurationException when a service or channel would get another name than the one that is written
+     */
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
         List<String> findings = new ArrayList<>();
         for (ConfigurationPropertySource source : ConfigurationPropertySources.from(environment.getPropertySources())) {
+            boolean isVariables = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+            if (!isVariables && source.getUnderlyingSource() instanceof EnumerablePropertySource<?> texts) {
+                Arrays.stream(texts.getPropertyNames())
+                        .filter(Objects::nonNull) // a file that holds {} has such a one
+                        .forEach(written::lookAtText);
+            }
             if (source instanceof IterableConfigurationPropertySource iterable) {
                 iterable.stream().filter(PREFIX::isAncestorOf).forEach(name -> {
                     ConfigurationProperty property = source.getConfigurationProperty(name);
                     if (property != null) {
-                        look(
-                                property,
-                                source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource,
-                                findings);
+                        look(property, isVariables, findings);
                     }
                 });
             }
         }
         if (!findings.isEmpty()) {
             throw new UnknownPropertyException(findings.stream().distinct().toList());
+        }
+        lookAtNames();
+    }
+
+    /** After the unknown ones, which are the simpler fault. */
+    private void lookAtNames() {
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.from(environment.getPropertySources())) {
+            if (source instanceof IterableConfigurationPropertySource iterable) {
+                iterable.stream()
+                        .filter(name -> names.isProperty(withoutIndex(name)))
+                        .forEach(written::look);
+            }
         }
     }
 
@@ -90,12 +112,18 @@ final class UnknownProperties implements BeanFactoryPostProcessor {
                                 + " the pod's spec, or name the Service otherwise");
             }
         } else if (!link && !SERVICE_LINK.matcher(variable).matches()) {
-            findings.add(finding(variable, null, name));
+            findings.add(
+                    names.inBrackets(name) == null
+                            ? finding(variable, null, name)
+                            : variable
+                                    + ": the name of a service or channel can have letters and digits only in a variable;"
+                                    + " set this one in a file or on the command line");
         }
     }
 
     private String finding(String written, @Nullable Origin origin, String name) {
-        String nearest = names.nearest(name);
+        String inBrackets = names.inBrackets(name);
+        String nearest = inBrackets == null ? names.nearest(name) : inBrackets;
         return written
                 + (origin == null ? "" : " (" + origin + ")")
                 + (nearest == null ? " is nothing like any property" : ": did you mean " + nearest + "?");

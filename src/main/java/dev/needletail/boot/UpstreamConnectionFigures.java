@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id for {@code /actuator/sockets/{id}}
  * @param loop name of its event loop
+ * @param service whose requests it carries; default: the unnamed one
  * @param local the node's address; null while it connects
  * @param remote the backend's address
  * @param state connecting, proving (has yet to answer its first HEARTBEAT), ready, draining, or closed
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record UpstreamConnectionFigures(
         String id,
         String loop,
+        String service,
         @Nullable String local,
         String remote,
         String state,
@@ -31,11 +33,14 @@ record UpstreamConnectionFigures(
         @Nullable TcpFigures tcp) {
 
     /** On the loop of {@code room}. */
-    static UpstreamConnectionFigures of(LoopRooms room, UpstreamConnection connection, EpollTcpInfo reusable) {
+    static UpstreamConnectionFigures of(
+            LoopRooms room, KnownService service, UpstreamConnection connection, EpollTcpInfo reusable) {
         Channel channel = connection.channel();
         return new UpstreamConnectionFigures(
-                new ConnectionId(ConnectionId.Kind.UPSTREAM, room.index(), connection.number()).toString(),
+                new ConnectionId(ConnectionId.Kind.UPSTREAM, room.index(), service.index(), connection.number())
+                        .toString(),
                 LoopSurvey.name(room),
+                service.name(),
                 channel == null ? null : AddressText.of(channel.localAddress()),
                 AddressText.of(connection.address()),
                 connection.state(),

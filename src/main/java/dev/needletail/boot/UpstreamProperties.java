@@ -8,9 +8,10 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code needletail.upstream}. Connection figures are of the whole node and are spread evenly over the event loops.
+ * {@code needletail.upstream}, and each of {@code needletail.upstreams}. Connection figures are of the whole node and are spread evenly over the event loops.
  *
- * @param endpoints host:port of each backend; empty: a built-in loopback service answers
+ * @param endpoints host:port of each backend. Empty: of needletail.upstream, a built-in loopback service answers; of a
+ *     service, a handler of that name does
  * @param minConnections connections kept even when nothing is asked
  * @param maxConnections bound on connections
  * @param maxInFlightPerConnection requests that one connection carries at once; 1: an exclusive lease
@@ -28,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param prediction how the number of connections is predicted
  * @param socket options of upstream sockets
  * @param ssl TLS
+ * @param required whether the node is ready only while a connection to these backends is
  */
 public record UpstreamProperties(
         @DefaultValue List<String> endpoints,
@@ -46,7 +48,8 @@ public record UpstreamProperties(
         @DefaultValue @Valid Shedding shedding,
         @DefaultValue @Valid @NestedConfigurationProperty PredictionProperties prediction,
         @DefaultValue @Valid @NestedConfigurationProperty SocketProperties socket,
-        @DefaultValue @Valid @NestedConfigurationProperty UpstreamSslProperties ssl) {
+        @DefaultValue @Valid @NestedConfigurationProperty UpstreamSslProperties ssl,
+        @DefaultValue("true") boolean required) {
 
     /**
      * {@code needletail.upstream.ejection}.

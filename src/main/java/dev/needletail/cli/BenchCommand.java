@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             "  needletail bench 127.0.0.1:9000 -c 16 -d 32                  as much as it takes",
             "  needletail bench 127.0.0.1:9000 -c 64 --rate 50k -t 30s      latency at a rate",
             "  needletail bench 127.0.0.1:9000 --knee 500us --json a.json   how much within 500 µs?",
+            "  needletail bench 127.0.0.1:9000 -c 16 -d 32 --service orders,prices    two services in turn",
             "  needletail bench --compare a.json b.json --report ab.html"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -204,7 +205,8 @@ final class BenchCommand implements Callable<Integer> {
                 messages,
                 time.grace().toNanos(),
                 time.timeout().toNanos(),
-                at.tls());
+                at.tls(),
+                load.keys());
     }
 
     private void write(BenchSession.Finished finished) {

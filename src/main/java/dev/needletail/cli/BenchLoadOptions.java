@@ -2,6 +2,7 @@ package dev.needletail.cli;
 
 import dev.needletail.bench.LoadPlan;
 import dev.needletail.bench.Pace;
+import dev.needletail.bench.PayloadKeys;
 import dev.needletail.bench.PayloadSizes;
 import dev.needletail.bench.TypeMix;
 import dev.needletail.bench.Verification;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,8 +77,8 @@ final class BenchLoadOptions {
                 names = "--type",
                 paramLabel = "TYPE",
                 converter = OneType.class,
-                description = "request, heartbeat or data. Default: request.")
-        private TypeMix type = TypeMix.only(FrameType.REQUEST);
+                description = "request, heartbeat or data. Default: request; with --channel alone data.")
+        private @Nullable TypeMix type;
 
         @Option(
                 names = "--mix",
@@ -86,12 +88,16 @@ final class BenchLoadOptions {
         private @Nullable TypeMix types;
     }
 
+    @Mixin
+    private BenchKeyOptions keys = new BenchKeyOptions();
+
     @Option(
             names = {"-s", "--payload"},
             paramLabel = "BYTES",
             converter = SizesConverter.class,
-            description = "Payload of each message: 64, 16..1024 (all sizes equally often), or 64:9,1024:1 (weights)."
-                    + " Default: 64.")
+            description =
+                    "Whole payload of each message: 64, 16..1024 (all sizes equally often), or 64:9,1024:1 (weights)."
+                            + " Default: 64.")
     private PayloadSizes payload = PayloadSizes.fixed(64);
 
     @Option(
@@ -129,7 +135,16 @@ final class BenchLoadOptions {
     }
 
     TypeMix mix() {
+        TypeMix given = givenMix();
+        return given == null ? keys.usual() : given;
+    }
+
+    private @Nullable TypeMix givenMix() {
         return mix.types == null ? mix.type : mix.types;
+    }
+
+    PayloadKeys keys() {
+        return keys.keys();
     }
 
     PayloadSizes payload() {
@@ -169,6 +184,7 @@ final class BenchLoadOptions {
                     "--threads " + threads + " is more than --connections " + connections
                             + ": each thread needs a connection of its own");
         }
+        keys.check(spec, givenMix(), payload);
         int cpus = Runtime.getRuntime().availableProcessors();
         if (poll && threads > cpus) {
             throw usage(

@@ -6,12 +6,15 @@ import dev.needletail.bench.Latency;
 import dev.needletail.bench.LoadFacts;
 import dev.needletail.bench.Totals;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** A result for a terminal. */
 final class BenchSummary {
+
+    private static final int NAMES_SHOWN = 10;
 
     private final PrintWriter out;
 
@@ -23,6 +26,8 @@ final class BenchSummary {
         Totals totals = result.totals();
         out.println("bench " + result.target() + (result.label() == null ? "" : " \"" + result.label() + "\"") + ": "
                 + load(result.load()));
+        names("services", result.load().services());
+        names("channels", result.load().channels());
         out.println("  measured  " + seconds(totals.seconds()) + " after "
                 + seconds(result.load().warmUpSeconds()) + " of warm-up");
         if (result.knee() != null) {
@@ -54,6 +59,15 @@ final class BenchSummary {
         out.printf(Locale.ROOT, "  load      %s%n", cost(totals));
         for (String note : result.notes()) {
             out.println("  note      " + note);
+        }
+    }
+
+    private void names(String what, @Nullable List<String> names) {
+        if (names != null) {
+            String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
+            out.println("  " + what + "  " + PayloadText.harmless(shown)
+                    + (names.size() > NAMES_SHOWN ? " and " + (names.size() - NAMES_SHOWN) + " more" : "")
+                    + (names.size() > 1 ? ", in turn" : ""));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.needletail.cli;
 
+import dev.needletail.bench.PayloadKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
             "  needletail listen 9100",
             "  needletail listen 9100 -q --rate                       a line a second",
             "  needletail listen 9100 -q -c 100000 --idle 3           in a script: did all of them come?",
-            "  needletail listen 9100 --group 239.0.0.1 --interface eth0"
+            "  needletail listen 9100 --group 239.0.0.1 --interface eth0",
+            "  needletail listen 9100 --channel prices                only what was sent to this channel"
         })
 final class ListenCommand implements Callable<Integer> {
 
@@ -84,6 +86,14 @@ final class ListenCommand implements Callable<Integer> {
             description = "A line per second: datagrams, bytes, missing so far.")
     private boolean rate;
 
+    @Option(
+            names = "--channel",
+            paramLabel = "NAME",
+            converter = PayloadKeyText.class,
+            description =
+                    "Only datagrams whose payload begins with this name, shown without it; others are only counted.")
+    private @Nullable PayloadKey channel;
+
     ListenCommand(StopSignal stop) {
         this.stop = stop;
     }
@@ -101,7 +111,7 @@ final class ListenCommand implements Callable<Integer> {
             String where =
                     "UDP " + ListenSession.name(source.localAddress()) + (group == null ? "" : " in group " + group);
             out.println("listening on " + where);
-            ListenOptions options = new ListenOptions(count, idle.toNanos(), quiet, rate);
+            ListenOptions options = new ListenOptions(count, idle.toNanos(), quiet, rate, channel);
             return new ListenSession(source, options, out, stop).run(where);
         }
     }

@@ -1,5 +1,8 @@
 package dev.needletail.cli;
 
+import dev.needletail.bench.PayloadKey;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How to listen.
  *
@@ -7,8 +10,14 @@ package dev.needletail.cli;
  * @param idleNanos silence after which to end
  * @param quiet no line per datagram
  * @param rate a line per second
+ * @param channel whose datagrams to show and to count, by the name that their payloads begin with; null for all
  */
-record ListenOptions(long count, long idleNanos, boolean quiet, boolean rate) {
+record ListenOptions(
+        long count,
+        long idleNanos,
+        boolean quiet,
+        boolean rate,
+        @Nullable PayloadKey channel) {
 
     /** How many datagrams there must be for success: the count if one was given, else whatever comes. */
     long wanted() {

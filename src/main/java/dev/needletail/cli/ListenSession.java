@@ -1,5 +1,6 @@
 package dev.needletail.cli;
 
+import dev.needletail.bench.PayloadKey;
 import dev.needletail.wire.FrameLayout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -46,9 +47,8 @@ final class ListenSession {
                 bytes.clear();
                 SocketAddress peer = source.receive(bytes, Math.min(idleEnd, nextRate));
                 long now = System.nanoTime();
-                if (peer != null) {
+                if (peer != null && accept((InetSocketAddress) peer, datagram.setIndex(0, bytes.position()))) {
                     lastArrival = now;
-                    accept((InetSocketAddress) peer, datagram.setIndex(0, bytes.position()));
                 } else if (now - idleEnd >= 0) {
                     out.println("nothing has come for " + DurationText.ofNanos(options.idleNanos()));
                     break;
@@ -60,11 +60,12 @@ final class ListenSession {
         } finally {
             datagram.release();
         }
-        statistics.print(out, where);
+        statistics.print(out, where, options.channel());
         return statistics.exitCode(options.wanted());
     }
 
-    private void accept(InetSocketAddress peer, ByteBuf datagram) {
+    /** Returns whether somebody waits for such: what another channel gets ends no silence. */
+    private boolean accept(InetSocketAddress peer, ByteBuf datagram) {
         DatagramCheck check = DatagramCheck.of(datagram);
         if (check != DatagramCheck.DATA) {
             statistics.malformed(check);
@@ -72,17 +73,28 @@ final class ListenSession {
                 out.println(name(peer) + " malformed: " + check.reason() + ": " + datagram.readableBytes() + " bytes "
                         + PayloadText.of(ByteBufUtil.getBytes(datagram)));
             }
-            return;
+            return true;
         }
         int sequence = FrameLayout.sequence(datagram, 0);
+        int payloadAt = FrameLayout.HEADER_BYTES;
         int payloadLength = FrameLayout.payloadLength(datagram, 0);
+        PayloadKey channel = options.channel();
+        if (channel != null) {
+            if (!channel.begins(datagram, payloadAt, payloadLength)) {
+                statistics.otherChannel();
+                return false;
+            }
+            payloadAt += channel.length();
+            payloadLength -= channel.length();
+        }
         long missingBefore = options.quiet() ? 0 : statistics.missing();
         SequenceTracker.Verdict verdict = statistics.data(peer, sequence, payloadLength);
         if (!options.quiet()) {
-            byte[] payload = ByteBufUtil.getBytes(datagram, FrameLayout.HEADER_BYTES, payloadLength);
+            byte[] payload = ByteBufUtil.getBytes(datagram, payloadAt, payloadLength);
             out.println(name(peer) + " seq=" + Integer.toUnsignedString(sequence) + " " + payloadLength + " bytes "
                     + PayloadText.of(payload) + note(verdict, statistics.missing() - missingBefore));
         }
+        return true;
     }
 
     private static String note(SequenceTracker.@Nullable Verdict verdict, long newlyMissing) {

@@ -1,5 +1,6 @@
 package dev.needletail.cli;
 
+import dev.needletail.bench.PayloadKey;
 import java.io.PrintWriter;
 import java.net.SocketAddress;
 import java.util.EnumMap;
@@ -20,6 +21,7 @@ final class ListenStatistics {
     private long datagrams;
     private long payloadBytes;
     private long untracked;
+    private long otherChannels;
 
     /** Counts a DATA datagram; null when its source is one too many to be followed. */
     SequenceTracker.@Nullable Verdict data(SocketAddress source, int sequence, int payloadLength) {
@@ -35,6 +37,11 @@ final class ListenStatistics {
             return null;
         }
         return tracker.accept(sequence);
+    }
+
+    /** A DATA datagram that does not begin with the name that was asked for. */
+    void otherChannel() {
+        otherChannels++;
     }
 
     void malformed(DatagramCheck reason) {
@@ -66,9 +73,12 @@ final class ListenStatistics {
         return datagrams >= wanted && missing() == 0 && malformed() == 0 ? ExitCode.OK : ExitCode.INCOMPLETE;
     }
 
-    void print(PrintWriter out, String where) {
+    /** @param channel the only one that was asked for, or null */
+    void print(PrintWriter out, String where, @Nullable PayloadKey channel) {
         out.println("--- " + where + " summary ---");
-        out.println(datagrams + " DATA datagrams, " + payloadBytes + " bytes of payload, from " + sources.size()
+        String whose = channel == null ? "" : " of channel " + PayloadText.quoted(channel.name());
+        out.println(datagrams + " DATA datagrams" + whose + ", " + payloadBytes + " bytes of payload"
+                + (channel == null ? "" : " behind its name") + ", from " + sources.size()
                 + (untracked == 0 ? "" : " and more") + " sources");
         out.println("sequence: " + missing() + " missing in " + sum(SequenceTracker::gaps) + " gaps, "
                 + sum(SequenceTracker::duplicates) + " duplicates, " + sum(SequenceTracker::reordered)
@@ -76,6 +86,9 @@ final class ListenStatistics {
                 + (untracked == 0
                         ? ""
                         : "; " + untracked + " datagrams not followed: over " + SOURCES_MAX + " sources"));
+        if (channel != null) {
+            out.println("other channels: " + otherChannels + " DATA datagrams");
+        }
         StringJoiner reasons = new StringJoiner(", ", " (", ")").setEmptyValue("");
         malformed.forEach((reason, count) -> reasons.add(reason.reason() + ": " + count));
         out.println("malformed: " + malformed() + reasons);

@@ -1,5 +1,6 @@
 package dev.needletail.cli;
 
+import dev.needletail.bench.PayloadKey;
 import dev.needletail.wire.FrameLayout;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,19 +34,26 @@ final class PayloadSource {
             description = "The payload is the content of the file.")
     private @Nullable Path file;
 
-    /** The payload, within the wire's limit, or a usage error with the figures. */
-    byte[] read(CommandSpec spec, InputStream standardInput) {
+    /**
+     * The payload, within the wire's limit, or a usage error with the figures.
+     *
+     * @param key what goes in front of it, or null
+     */
+    byte[] read(CommandSpec spec, InputStream standardInput, @Nullable PayloadKey key) {
         byte[] payload = bytes(spec, standardInput);
-        if (payload.length > FrameLayout.PAYLOAD_BYTES_MAX) {
+        int most = FrameLayout.PAYLOAD_BYTES_MAX - (key == null ? 0 : key.length());
+        if (payload.length > most) {
+            boolean counted =
+                    payload.length <= FrameLayout.PAYLOAD_BYTES_MAX || file != null || text != null || hex != null;
             throw new ParameterException(
                     spec.commandLine(),
-                    "the payload has " + (file == null && text == null && hex == null ? "more than " : "")
-                            + (file == null && text == null && hex == null
-                                    ? FrameLayout.PAYLOAD_BYTES_MAX
-                                    : payload.length)
-                            + " bytes, a frame holds " + FrameLayout.PAYLOAD_BYTES_MAX + ": send it in pieces");
+                    "the payload has "
+                            + (counted ? payload.length : "more than " + FrameLayout.PAYLOAD_BYTES_MAX)
+                            + " bytes, a frame holds " + most
+                            + (key == null ? "" : " behind the name '" + key + "', which takes " + key.length())
+                            + ": send it in pieces");
         }
-        return payload;
+        return key == null ? payload : key.before(payload);
     }
 
     private byte[] bytes(CommandSpec spec, InputStream standardInput) {

@@ -35,6 +35,11 @@ final class PayloadText {
                 + " characters";
     }
 
+    /** Text of somebody else's, likewise. */
+    static String quoted(String text) {
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A message that repeats what somebody else wrote: every character that could steer the terminal as its number. */
     static String harmless(@Nullable String message) {
         String text = String.valueOf(message);

@@ -1,34 +1,42 @@
 package dev.needletail.cli;
 
+import dev.needletail.bench.PayloadKey;
 import dev.needletail.tls.TlsEngine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ping HOST:PORT}: round trips of HEARTBEATs over one TCP connection, in the manner of ping(8). */
+/** {@code ping HOST:PORT}: round trips over one TCP connection, in the manner of ping(8). */
 @Command(
         name = "ping",
-        description = "Measures round trips of HEARTBEAT frames over one TCP connection, in the manner of ping(8).",
+        description = {
+            "Measures round trips of HEARTBEAT frames over one TCP connection, in the manner of ping(8).",
+            "With --service, of REQUESTs to that service: through the node to whoever answers, and back."
+        },
         sortOptions = false,
         exitCodeListHeading = ExitCode.HEADING,
         exitCodeList = {
-            "0:every heartbeat was answered correctly",
-            "1:no answer, a wrong answer, a lost heartbeat or a lost connection",
+            "0:every heartbeat, or every request, was answered correctly",
+            "1:no answer, a wrong answer, a lost heartbeat or request, or a lost connection",
             "2:usage",
-            "3:can't connect"
+            "3:can't connect",
+            "4:an ERROR was answered, and nothing worse happened"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  needletail ping 127.0.0.1:9000",
             "  needletail ping 127.0.0.1:9000 -c 10000 -i 0.001 -q   a thousand a second, percentiles only",
-            "  needletail ping [::1]:9000 -c 5 -s 1024               with a payload, which must come back"
+            "  needletail ping [::1]:9000 -c 5 -s 1024               with a payload, which must come back",
+            "  needletail ping 127.0.0.1:9000 -c 5 --service orders  is that service there, and how far away?"
         })
 final class PingCommand implements Callable<Integer> {
 
@@ -44,6 +52,12 @@ final class PingCommand implements Callable<Integer> {
                 names = {"-f", "--flood"},
                 description = "Send each heartbeat as soon as the last was answered.")
         private boolean flood;
+    }
+
+    /** How much of a service's answer must be as it was sent. */
+    enum Verify {
+        full,
+        header
     }
 
     private final StopSignal stop;
@@ -62,7 +76,7 @@ final class PingCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--count"},
             paramLabel = "N",
-            description = "End after N heartbeats. Default: go on until Ctrl-C.")
+            description = "End after N of them. Default: go on until Ctrl-C.")
     private long count = Long.MAX_VALUE;
 
     @ArgGroup
@@ -78,8 +92,22 @@ final class PingCommand implements Callable<Integer> {
     @Option(
             names = {"-s", "--size"},
             paramLabel = "BYTES",
-            description = "Payload of each heartbeat, 0 to 65535. Default: 0.")
-    private int size;
+            description = "Payload of each, 0 to 65535, the service's name included. Default: 0, or the name alone.")
+    private @Nullable Integer size;
+
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            converter = PayloadKeyText.class,
+            description = "Send REQUESTs to this service, its name in front of the payload, instead of HEARTBEATs.")
+    private @Nullable PayloadKey service;
+
+    @Option(
+            names = "--verify",
+            paramLabel = "WHAT",
+            description = "With --service: full: type, sequence, timestamp and every byte; header: for services that do"
+                    + " not echo, not their payload. Default: full.")
+    private @Nullable Verify verify;
 
     @Option(
             names = {"-w", "--warm-up"},
@@ -103,16 +131,34 @@ final class PingCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Arguments.requireBetween(spec, "-c", count, 1, Long.MAX_VALUE);
-        Arguments.requireBetween(spec, "-s", size, 0, Arguments.PAYLOAD_BYTES_MAX);
         Arguments.requireBetween(spec, "-w", warmUp, 0, 1_000_000);
         PingOptions options = new PingOptions(
-                count, warmUp, pace.interval.toNanos(), timeout.toNanos(), size, pace.flood, quiet || pace.flood);
+                count, warmUp, pace.interval.toNanos(), timeout.toNanos(), pace.flood, quiet || pace.flood);
+        PingProbe probe = probe();
+        String asked = probe.target(target);
         PrintWriter out = spec.commandLine().getOut();
         try (FrameClient client = FrameClient.connect(target, timeout, tls.client(spec, TlsEngine.JDK))) {
             stop.wakeWith(client::wake);
-            out.println("ping " + target + ": " + size + " bytes of payload, "
+            out.println("ping " + asked + ": " + probe.payload().length + " bytes of payload, "
                     + (pace.flood ? "flood" : "every " + DurationText.ofNanos(options.intervalNanos())));
-            return new PingSession(client, options, target, out, stop).run();
+            return new PingSession(client, probe, options, asked, out, stop).run();
         }
+    }
+
+    private PingProbe probe() {
+        int nameBytes = service == null ? 0 : service.length();
+        int bytes = size == null ? nameBytes : size;
+        Arguments.requireBetween(spec, "-s", bytes, 0, Arguments.PAYLOAD_BYTES_MAX);
+        if (bytes < nameBytes) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "-s " + bytes + " is less than the name '" + service + "' takes: " + nameBytes
+                            + " bytes, two of them for its length; give at least so many");
+        }
+        if (verify != null && service == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--verify is for --service: a HEARTBEAT's answer is always compared in full");
+        }
+        return new PingProbe(service, bytes, verify != Verify.header);
     }
 }

@@ -3,16 +3,9 @@ package dev.needletail.cli;
 /**
  * How to ping.
  *
- * @param count heartbeats to send, {@link Long#MAX_VALUE} for no end
- * @param warmUp heartbeats before those, not counted
+ * @param count how many to send, {@link Long#MAX_VALUE} for no end
+ * @param warmUp how many before those, not counted
  * @param flood send the next as soon as the last was answered, and ignore the interval
  * @param quiet no line per answer
  */
-record PingOptions(
-        long count,
-        int warmUp,
-        long intervalNanos,
-        long timeoutNanos,
-        int payloadBytes,
-        boolean flood,
-        boolean quiet) {}
+record PingOptions(long count, int warmUp, long intervalNanos, long timeoutNanos, boolean flood, boolean quiet) {}

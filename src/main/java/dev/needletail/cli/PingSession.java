@@ -3,14 +3,12 @@ package dev.needletail.cli;
 import dev.needletail.wire.FrameType;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The heartbeats of one connection. They are sent on a fixed grid of times whatever the answers do, and their round
+ * The heartbeats of one connection, or the requests for one service. They are sent on a fixed grid of times whatever the answers do, and their round
  * trips count from that grid: a peer that stalls delays every heartbeat that was due meanwhile, and each says so.
  */
 final class PingSession {
@@ -26,9 +24,9 @@ final class PingSession {
     private final FrameClient client;
     private final PingOptions options;
     private final PrintWriter out;
-    private final HostPort target;
+    private final String target;
     private final StopSignal stop;
-    private final byte[] payload;
+    private final PingProbe probe;
     private final PingStatistics statistics = new PingStatistics();
     private final Map<Integer, Heartbeat> open = new LinkedHashMap<>(); // in the order of their intended times
     private final Map<Integer, Heartbeat> expired = new LinkedHashMap<>();
@@ -38,16 +36,15 @@ final class PingSession {
     private final long microsAtStart = System.currentTimeMillis() * 1_000;
     private int nextSequence;
 
-    PingSession(FrameClient client, PingOptions options, HostPort target, PrintWriter out, StopSignal stop) {
+    /** @param target how the lines call it */
+    PingSession(
+            FrameClient client, PingProbe probe, PingOptions options, String target, PrintWriter out, StopSignal stop) {
         this.client = client;
         this.options = options;
         this.target = target;
         this.out = out;
         this.stop = stop;
-        payload = new byte[options.payloadBytes()];
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] = (byte) i;
-        }
+        this.probe = probe;
     }
 
     /** Runs until the count is reached, the connection is lost or a stop is requested; prints; gives the exit code. */
@@ -144,7 +141,7 @@ final class PingSession {
         long timestampMicros = microsAtStart + (intendedNanos - nanosAtStart) / 1_000;
         open.put(sequence, new Heartbeat(timestampMicros, intendedNanos, counted));
         long now = System.nanoTime();
-        client.send(FrameType.HEARTBEAT, sequence, timestampMicros, payload);
+        client.send(probe.type(), sequence, timestampMicros, probe.payload());
         if (counted) {
             statistics.sent(now - intendedNanos);
         }
@@ -161,36 +158,28 @@ final class PingSession {
             }
             return;
         }
-        String wrong = wrong(heartbeat, answer);
+        String wrong = probe.wrong(answer, heartbeat == null ? null : (Long) heartbeat.timestampMicros());
         if (wrong != null) {
             statistics.incorrect();
             out.println("wrong answer from " + target + ": seq=" + number + ": " + wrong);
             return;
         }
         if (heartbeat != null && heartbeat.counted()) {
-            long nanos = answer.arrivedNanos() - heartbeat.intendedNanos();
-            statistics.answered(nanos);
-            if (!options.quiet()) {
-                out.println("answer from " + target + ": seq=" + number + " time=" + DurationText.ofNanos(nanos));
-            }
+            answered(answer, number, answer.arrivedNanos() - heartbeat.intendedNanos());
         }
     }
 
-    private @Nullable String wrong(@Nullable Heartbeat heartbeat, Answer answer) {
-        if (answer.type() != FrameType.HEARTBEAT) {
-            return "a HEARTBEAT is answered by a HEARTBEAT, not by " + answer.type();
+    private void answered(Answer answer, String number, long nanos) {
+        String line = " from " + target + ": seq=" + number + " time=" + DurationText.ofNanos(nanos);
+        if (answer.type() == FrameType.ERROR) {
+            statistics.error();
+            out.println("ERROR" + line + " " + ErrorText.of(answer.payload()));
+            return;
         }
-        if (heartbeat == null) {
-            return "no such heartbeat is open: never sent, or answered twice";
+        statistics.answered(nanos);
+        if (!options.quiet()) {
+            out.println("answer" + line);
         }
-        if (answer.timestampMicros() != heartbeat.timestampMicros()) {
-            return "timestamp " + Long.toUnsignedString(answer.timestampMicros()) + ", sent "
-                    + Long.toUnsignedString(heartbeat.timestampMicros());
-        }
-        if (!Arrays.equals(answer.payload(), payload)) {
-            return "payload of " + answer.payload().length + " bytes is not the " + payload.length + " bytes sent";
-        }
-        return null;
     }
 
     /** Counts as lost what was due at or before {@code intendedNanos}. */

@@ -13,6 +13,7 @@ final class PingStatistics {
     // Three digits: 0.1 %. The extremes and the mean are exact.
     private final Histogram roundTrips = new Histogram(HIGHEST_NANOS, 3);
     private long sent;
+    private long errors;
     private long incorrect;
     private long lost;
     private long late;
@@ -33,6 +34,11 @@ final class PingStatistics {
         sumNanos += nanos;
     }
 
+    /** A REQUEST was answered by an ERROR; it has no round trip among the others. */
+    void error() {
+        errors++;
+    }
+
     void incorrect() {
         incorrect++;
     }
@@ -51,17 +57,21 @@ final class PingStatistics {
     }
 
     int exitCode() {
-        return answered() > 0 && incorrect == 0 && lost == 0 ? ExitCode.OK : ExitCode.INCOMPLETE;
+        if (answered() + errors == 0 || incorrect > 0 || lost > 0) {
+            return ExitCode.INCOMPLETE;
+        }
+        return errors > 0 ? ExitCode.ERROR_ANSWERED : ExitCode.OK;
     }
 
-    /** Prints the summary. {@code open} heartbeats were neither answered nor lost yet when the ping ended. */
-    void print(PrintWriter out, HostPort target, long elapsedNanos, long open, boolean flood) {
+    /** Prints the summary. {@code open} of them were neither answered nor lost yet when the ping ended. */
+    void print(PrintWriter out, String target, long elapsedNanos, long open, boolean flood) {
         out.printf("--- %s ping summary ---%n", target);
         out.printf(
                 Locale.ROOT,
-                "%d sent, %d answered, %d incorrect, %d lost (%.1f %%)%s%s, in %s%n",
+                "%d sent, %d answered, %s%d incorrect, %d lost (%.1f %%)%s%s, in %s%n",
                 sent,
                 answered(),
+                errors == 0 ? "" : errors + " ERROR, ",
                 incorrect,
                 lost,
                 sent == 0 ? 0 : 100.0 * lost / sent,

@@ -1,10 +1,12 @@
 package dev.needletail.cli;
 
+import dev.needletail.bench.PayloadKey;
 import dev.needletail.tls.TlsEngine;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +35,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  needletail send 127.0.0.1:9000 --text hello",
             "  needletail send 127.0.0.1:9000 --hex 00ff7a --repeat 3",
-            "  date | needletail send 127.0.0.1:9000 --type data"
+            "  date | needletail send 127.0.0.1:9000 --type data",
+            "  needletail send 127.0.0.1:9000 --service orders --text hello",
+            "  needletail send 127.0.0.1:9000 --channel prices --text 42"
         })
 final class SendCommand implements Callable<Integer> {
 
@@ -59,8 +63,14 @@ final class SendCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets what is required
     private HostPort target;
 
-    @Option(names = "--type", paramLabel = "TYPE", description = "${COMPLETION-CANDIDATES}. Default: request.")
-    private Type type = Type.request;
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "${COMPLETION-CANDIDATES}. Default: request; with --channel data.")
+    private @Nullable Type type;
+
+    @Mixin
+    private SendKeyOptions keys = new SendKeyOptions();
 
     @ArgGroup(heading = "Payload, one of these; without them standard input:%n", order = 1)
     private PayloadSource payloadSource = new PayloadSource();
@@ -90,13 +100,15 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() {
         Arguments.requireBetween(spec, "--sequence", firstSequence, 0, SEQUENCE_MAX);
         Arguments.requireBetween(spec, "--repeat", repeat, 1, SEQUENCE_MAX);
-        byte[] payload = payloadSource.read(spec, standardInput);
+        Type sent = keys.type(spec, type);
+        PayloadKey key = keys.key();
+        byte[] payload = payloadSource.read(spec, standardInput, key);
         PrintWriter out = spec.commandLine().getOut();
         try (FrameClient client = FrameClient.connect(target, timeout, tls.client(spec, TlsEngine.JDK))) {
             stop.wakeWith(client::wake);
-            SendSession session = new SendSession(client, timeout, out, stop);
+            SendSession session = new SendSession(client, timeout, out, stop, key);
             try {
-                if (type == Type.data) {
+                if (sent == Type.data) {
                     session.data(payload, (int) firstSequence, repeat);
                 } else {
                     session.requests(payload, (int) firstSequence, repeat);

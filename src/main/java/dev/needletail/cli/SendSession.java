@@ -1,14 +1,10 @@
 package dev.needletail.cli;
 
-import dev.needletail.wire.ErrorCode;
-import dev.needletail.wire.ErrorPayload;
+import dev.needletail.bench.PayloadKey;
 import dev.needletail.wire.FrameType;
-import dev.needletail.wire.PacketException;
-import dev.needletail.wire.PacketView;
-import io.netty.buffer.Unpooled;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Sends over one connection, waits for what must come back and prints it. */
@@ -18,14 +14,17 @@ final class SendSession {
     private final Duration timeout;
     private final PrintWriter out;
     private final StopSignal stop;
+    private final @Nullable PayloadKey key;
     private boolean incomplete;
     private boolean errorAnswered;
 
-    SendSession(FrameClient client, Duration timeout, PrintWriter out, StopSignal stop) {
+    /** @param key what the payloads begin with, or null */
+    SendSession(FrameClient client, Duration timeout, PrintWriter out, StopSignal stop, @Nullable PayloadKey key) {
         this.client = client;
         this.timeout = timeout;
         this.out = out;
         this.stop = stop;
+        this.key = key;
     }
 
     /** Each REQUEST waits for the answer to the one before it, or its timeout. */
@@ -97,29 +96,21 @@ final class SendSession {
         String head = answer.type() + " seq=" + Integer.toUnsignedString(answer.sequence()) + " time="
                 + DurationText.ofNanos(answer.arrivedNanos() - sentNanos);
         switch (answer.type()) {
-            case RESPONSE ->
-                out.println(head + " " + answer.payload().length + " bytes " + PayloadText.of(answer.payload()));
+            case RESPONSE -> out.println(head + " " + answer.payload().length + " bytes " + shown(answer.payload()));
             case ERROR -> {
                 errorAnswered = true;
-                out.println(head + " " + error(answer.payload()));
+                out.println(head + " " + ErrorText.of(answer.payload()));
             }
             case HEARTBEAT, DATA, REQUEST -> wrong(answer, "a REQUEST is answered by RESPONSE or ERROR");
         }
     }
 
-    private static String error(byte[] payload) {
-        try {
-            PacketView view = new PacketView().wrap(Unpooled.wrappedBuffer(payload), 0, payload.length);
-            ErrorPayload error = ErrorPayload.read(view);
-            ErrorCode known = error.known();
-            return "code=" + error.code() + (known == null ? "" : " " + known) + " reason=" + quoted(error.reason());
-        } catch (PacketException e) {
-            return "with a payload that is no code and reason: " + PayloadText.of(payload);
-        }
-    }
-
-    private static String quoted(String reason) {
-        return PayloadText.of(reason.getBytes(StandardCharsets.UTF_8));
+    /** Who echoes sends the name back too: as text it would make all of the payload unreadable. */
+    private String shown(byte[] payload) {
+        return key != null && key.begins(payload)
+                ? "name " + PayloadText.quoted(key.name()) + ", then "
+                        + PayloadText.of(Arrays.copyOfRange(payload, key.length(), payload.length))
+                : PayloadText.of(payload);
     }
 
     private void wrong(Answer answer, String why) {

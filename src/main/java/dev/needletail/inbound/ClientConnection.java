@@ -254,6 +254,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
     /** Gives up what has been read and could not be taken; nothing is taken any more. */
     void dropWaiting() {
         cumulation.close();
+        router.dropWaiting();
     }
 
     /** Writes and flushes what this client's burst has left so far. */
@@ -372,6 +373,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
             rate.close();
         }
         port.close();
+        router.close();
         cumulation.close();
         around.clients().remove(this, ending.reason());
     }

@@ -4,7 +4,7 @@ import dev.needletail.buffer.LoopBuffers;
 import dev.needletail.outbound.AnswerCounters;
 import dev.needletail.outbound.BurstFlusher;
 import dev.needletail.outbound.FrameOutput;
-import dev.needletail.route.DataRoute;
+import dev.needletail.route.DataRoutes;
 import dev.needletail.route.RequestRoutes;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.function.Function;
@@ -21,5 +21,5 @@ public record Surroundings(
         BurstFlusher flusher,
         AnswerCounters answers,
         RequestRoutes requests,
-        DataRoute data,
+        DataRoutes data,
         Function<ChannelHandlerContext, FrameOutput> outputs) {}

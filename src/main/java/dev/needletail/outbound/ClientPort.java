@@ -10,7 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 /**
  * A client as those see it who answer it: where answers go, how many it is owed, and whether it is still there.
  *
- * <p>Exactly one of {@link #answered} and {@link #error} follows each {@link #requestTaken}. After {@link #close}
+ * <p>Exactly one of {@link #answered} and {@link #error} follows each {@link #takeRequest}. After {@link #close}
  * answers are dropped, and counted as orphaned.
  *
  * <p>One event loop only; no allocation per answer.
@@ -19,7 +19,7 @@ public final class ClientPort {
 
     /** Told when a client that waits may go on. Called in the middle of a burst: react when it ends. */
     public interface Listener {
-        /** Fewer answers are owed than the bound again, after {@link #awaitRoom}. */
+        /** Fewer answers are owed than the bound again, after {@link #takeRequest} found no room. */
         void roomForRequests();
 
         /** A request cannot be served and ERROR frames are off: the connection has to end. */
@@ -83,15 +83,24 @@ public final class ClientPort {
         return owed;
     }
 
-    /** Whether one request more may be taken. */
-    public boolean hasRoom() {
-        return owed < owedMax;
+    /**
+     * Takes a request of this client, so that one answer more is owed; to be asked before anything is done with it.
+     *
+     * @return {@code false} when no more may be owed; the listener is told when there is room again
+     */
+    public boolean takeRequest() {
+        if (owed >= owedMax) {
+            awaitsRoom = true;
+            return false;
+        }
+        owed++;
+        return true;
     }
 
-    /** A request of this client was taken: one answer more is owed. */
-    public void requestTaken() {
-        owed++;
-        assert owed <= owedMax : "0 <= owed <= owedMax";
+    /** A request that was taken is not: it stays with the client's other frames, or is dropped with what waits. */
+    public void untakeRequest() {
+        owed--;
+        assert owed >= 0 : "0 <= owed <= owedMax";
     }
 
     /**
@@ -132,11 +141,6 @@ public final class ClientPort {
     public void orphaned(int frames) {
         counters.orphaned().add(frames);
         settle(frames);
-    }
-
-    /** The listener is told once as soon as a good part of the bound is free again. */
-    public void awaitRoom() {
-        awaitsRoom = true;
     }
 
     /** The listener is told once as soon as nothing is owed. */

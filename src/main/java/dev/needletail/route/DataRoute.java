@@ -10,7 +10,7 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>One event loop only; shared by its clients.
  */
-public final class DataRoute implements Flushable {
+public final class DataRoute implements Flushable, DataRoutes {
 
     private final DataSender sender;
     private final BurstFlusher flusher;
@@ -19,6 +19,12 @@ public final class DataRoute implements Flushable {
     public DataRoute(DataSender sender, BurstFlusher flusher) {
         this.sender = sender;
         this.flusher = flusher;
+    }
+
+    /** All DATA comes here. */
+    @Override
+    public DataRoute of(ByteBuf buffer, int at, int bytes) {
+        return this;
     }
 
     /** Sends {@code frames} frames of equal size, which lie side by side. {@code source} is borrowed. */

@@ -31,7 +31,6 @@ public final class EchoRoute implements RequestRoute {
             runStart = at;
         }
         runEnd = at + bytes;
-        port.requestTaken();
         port.answered(receivedNanos);
         return true;
     }

@@ -4,6 +4,7 @@ import dev.needletail.outbound.ClientPort;
 import dev.needletail.wire.FrameLayout;
 import dev.needletail.wire.FrameType;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +23,17 @@ public final class FrameRouter {
 
     private final ClientPort port;
     private final RequestRoute requests;
-    private final DataRoute data;
+    private final DataRoutes data;
 
     private @Nullable FrameType runType;
+    private @Nullable DataRoute runData;
     private int runStart;
     private int runEnd;
     private int runFrames;
     private int runFrameBytes;
     private @Nullable FrameType misused;
 
-    public FrameRouter(ClientPort port, RequestRoute requests, DataRoute data) {
+    public FrameRouter(ClientPort port, RequestRoute requests, DataRoutes data) {
         this.port = port;
         this.requests = requests;
         this.data = data;
@@ -53,11 +55,14 @@ public final class FrameRouter {
             throw new IllegalStateException("the scanner lets no unknown type pass");
         }
         return switch (type) {
-            case HEARTBEAT -> extend(type, buffer, at, bytes, 0);
-            case DATA -> extend(type, buffer, at, bytes, bytes);
+            case HEARTBEAT -> extend(type, null, buffer, at, bytes, 0);
+            case DATA -> {
+                DataRoute channel = data.of(buffer, at, bytes);
+                yield channel == null || extend(type, channel, buffer, at, bytes, bytes);
+            }
             case REQUEST -> {
                 end(buffer, false);
-                yield requests.request(buffer, at, bytes, receivedNanos);
+                yield request(buffer, at, bytes, receivedNanos);
             }
             case RESPONSE, ERROR -> {
                 misused = type;
@@ -79,10 +84,33 @@ public final class FrameRouter {
         return requests.endRun(buffer, mayTake);
     }
 
-    private boolean extend(FrameType type, ByteBuf buffer, int at, int bytes, int equalBytes) {
-        if (type != runType || at != runEnd || equalBytes != runFrameBytes) {
+    /** Drops what waits to be handed on; nothing is routed after that. */
+    public void dropWaiting() {
+        requests.dropWaiting();
+    }
+
+    /** Gives back what is kept of a client that has gone. */
+    public void close() {
+        requests.close();
+    }
+
+    private boolean request(ByteBuf buffer, int at, int bytes, long receivedNanos) {
+        if (!port.takeRequest()) {
+            return false;
+        }
+        boolean taken = requests.request(buffer, at, bytes, receivedNanos);
+        if (!taken) {
+            port.untakeRequest();
+        }
+        return taken;
+    }
+
+    private boolean extend(
+            FrameType type, @Nullable DataRoute channel, ByteBuf buffer, int at, int bytes, int equalBytes) {
+        if (type != runType || channel != runData || at != runEnd || equalBytes != runFrameBytes) {
             end(buffer, false);
             runType = type;
+            runData = channel;
             runStart = at;
             runFrames = 0;
             runFrameBytes = equalBytes;
@@ -102,7 +130,8 @@ public final class FrameRouter {
             port.heartbeatsAnswered(runFrames);
             return port.output().append(buffer, runStart, runEnd - runStart, mayTake);
         }
-        data.send(buffer, runStart, runFrameBytes, runFrames);
+        DataRoute channel = Objects.requireNonNull(runData);
+        channel.send(buffer, runStart, runFrameBytes, runFrames);
         return false;
     }
 }

@@ -37,11 +37,6 @@ public final class HandlerRoute implements RequestRoute {
 
     @Override
     public boolean request(ByteBuf buffer, int at, int bytes, long receivedNanos) {
-        if (!port.hasRoom()) {
-            port.awaitRoom();
-            return false;
-        }
-        port.requestTaken();
         request.wrap(buffer, at);
         OneReply reply =
                 new OneReply(loop, port, writer, (int) request.sequence(), request.timestampMicros(), receivedNanos);

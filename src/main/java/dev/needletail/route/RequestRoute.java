@@ -6,7 +6,8 @@ import io.netty.buffer.ByteBuf;
 public interface RequestRoute {
 
     /**
-     * One REQUEST lies at {@code [at, at + bytes)}. It may be gathered into a run that {@link #endRun} hands on.
+     * One REQUEST lies at {@code [at, at + bytes)}. It may be gathered into a run that {@link #endRun} hands on. The client is
+     * owed its answer already ({@link dev.needletail.outbound.ClientPort#takeRequest}).
      *
      * @param receivedNanos when it was read
      * @return {@code false} when it can't be taken now; the route wakes the client when it may be offered again
@@ -20,4 +21,10 @@ public interface RequestRoute {
      * @return whether it was
      */
     boolean endRun(ByteBuf buffer, boolean mayTake);
+
+    /** What was taken and has not been handed on is not owed any more, and is dropped: nobody has seen it. */
+    default void dropWaiting() {}
+
+    /** The client has gone: what this route keeps of it is given back. */
+    default void close() {}
 }

@@ -32,15 +32,10 @@ public final class UpstreamRoute implements RequestRoute {
 
     @Override
     public boolean request(ByteBuf buffer, int at, int bytes, long receivedNanos) {
-        if (!port.hasRoom()) {
-            port.awaitRoom();
-            return false;
-        }
         UpstreamConnection target = pool.place(requester, buffer, at, receivedNanos);
         if (target == null) {
             return refuseOrWait(buffer, at, receivedNanos);
         }
-        port.requestTaken();
         if (target != runTarget || at != runEnd) {
             endRun(buffer, false);
             runTarget = target;
@@ -66,7 +61,6 @@ public final class UpstreamRoute implements RequestRoute {
             pool.await(requester, receivedNanos);
             return false;
         }
-        port.requestTaken();
         port.error(
                 FrameLayout.sequence(buffer, at),
                 FrameLayout.timestampMicros(buffer, at),

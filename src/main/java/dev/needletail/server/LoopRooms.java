@@ -17,24 +17,18 @@ import dev.needletail.outbound.OutputCounters;
 import dev.needletail.outbound.OutputSettings;
 import dev.needletail.route.DataRoute;
 import dev.needletail.route.EchoRoute;
-import dev.needletail.route.HandlerRoute;
-import dev.needletail.route.RequestHandler;
-import dev.needletail.route.RequestRoutes;
-import dev.needletail.route.UpstreamRoute;
-import dev.needletail.tls.TlsClient;
+import dev.needletail.route.RoutingCounters;
 import dev.needletail.udp.DataSender;
 import dev.needletail.upstream.Endpoint;
-import dev.needletail.upstream.TcpConnector;
+import dev.needletail.upstream.PoolClock;
 import dev.needletail.upstream.UpstreamPool;
-import dev.needletail.upstream.UpstreamSettings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.WriteBufferWaterMark;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +40,6 @@ public final class LoopRooms {
     /** Reads of one channel before the next one's turn: a busy client delays its neighbours by so much at most. */
     private static final int READS_PER_TURN = 4;
 
-    /** Unsent requests to one backend connection above which it counts as full. */
-    private static final WriteBufferWaterMark UPSTREAM_UNSENT = new WriteBufferWaterMark(256 << 10, 1 << 20);
-
     private final int index;
     private final EventLoop loop;
     private final NodeSettings settings;
@@ -56,22 +47,20 @@ public final class LoopRooms {
     private final ByteBufAllocator reserve;
     private final ByteBufAllocator tlsMemory;
     private final LoopCounter handshakes = new LoopCounter();
-    private final @Nullable TlsClient upstreamTls;
     private final LoopLatency latency;
     private final LoopLag lag;
     private final BurstFlusher flusher;
     private final OutputCounters outputs = new OutputCounters();
     private final AnswerCounters answers = new AnswerCounters();
-    private final LoopCounter handlerFailures = new LoopCounter();
-    private final DataSender sender;
+    private final RoutingCounters routing = new RoutingCounters();
+    private final LoopChannels channels;
+    private final LoopServices services;
     private final Clients clients;
-    private final @Nullable UpstreamPool pool;
     private final Surroundings surroundings;
     private final FixedRecvByteBufAllocator readSize;
 
     /**
-     * @param endpoints of this loop; unused with a handler
-     * @param upstreamTls null: what goes to them is not protected
+     * @param builtIn where the built-in service of this loop listens; null where something is configured
      */
     LoopRooms(
             int index,
@@ -79,10 +68,9 @@ public final class LoopRooms {
             NodeSettings settings,
             NodeParts parts,
             SocketPlans plans,
-            List<Endpoint> endpoints,
-            @Nullable TlsClient upstreamTls) {
+            NodeTls tls,
+            @Nullable Endpoint builtIn) {
         this.index = index;
-        this.upstreamTls = upstreamTls;
         this.loop = loop;
         this.settings = settings;
         int loops = settings.loops().count();
@@ -98,72 +86,16 @@ public final class LoopRooms {
                 (nanos, count) -> latency.record(Stage.NODE, nanos, count),
                 (nanos, count) -> latency.record(Stage.REQUEST, nanos, count));
         this.flusher = new BurstFlusher(loop, settings.flush(), System::nanoTime, times);
-        this.sender = parts.senders()
-                .open(
-                        loop,
-                        channel -> plans.udp(index).tune(channel),
-                        (oldestNanos, datagrams) ->
-                                latency.record(Stage.UDP_BATCH_WAIT, System.nanoTime() - oldestNanos))
-                .syncUninterruptibly()
-                .getNow();
         ClientSettings client = settings.tcp().clients();
         this.clients = new Clients(loop, client.timeouts());
-        RequestHandler handler = parts.handler();
-        this.pool = handler == null ? newPool(plans, endpoints) : null;
+        this.channels = new LoopChannels(this, settings, parts, plans, routing);
+        this.services = new LoopServices(this, settings, parts, plans, tls, builtIn, routing);
         this.surroundings = new Surroundings(
-                client,
-                clients,
-                buffers,
-                flusher,
-                answers,
-                routes(handler),
-                new DataRoute(sender, flusher),
-                this::newOutput);
+                client, clients, buffers, flusher, answers, services.routes(), channels.routes(), this::newOutput);
     }
 
-    private RequestRoutes routes(@Nullable RequestHandler handler) {
-        UpstreamPool upstream = pool;
-        if (upstream != null) {
-            return (port, waker) -> new UpstreamRoute(upstream, port, waker);
-        }
-        if (handler == null) {
-            throw new IllegalStateException("neither an upstream nor a handler");
-        }
-        return (port, waker) -> new HandlerRoute(
-                handler, loop, port, settings.tcp().clients().codec().newWriter(), handlerFailures);
-    }
-
-    private UpstreamPool newPool(SocketPlans plans, List<Endpoint> endpoints) {
-        UpstreamSettings share =
-                settings.upstream().settings().share(index, settings.loops().count());
-        TcpConnector connector = new TcpConnector(
-                loop,
-                share.connectTimeoutNanos(),
-                plans.upstream().bootstrapOptions(),
-                channel -> {
-                    answerMemory(channel);
-                    if (upstreamTls != null) {
-                        channel.config().setAllocator(new TlsMemory(buffers, reserve, reserve));
-                    }
-                    channel.pipeline().addFirst("needletail.memory", new MemoryPause(buffers));
-                    channel.config().setWriteBufferWaterMark(UPSTREAM_UNSENT);
-                },
-                plans.upstream()::tune,
-                upstreamTls);
-        return new UpstreamPool(
-                loop,
-                share,
-                endpoints,
-                index,
-                settings.tcp().clients().codec().errorFrames(),
-                connector,
-                flusher,
-                this::newOutput,
-                (nanos, count) -> latency.record(Stage.UPSTREAM_ROUND_TRIP, nanos, count),
-                new SplittableRandom());
-    }
-
-    private FrameOutput newOutput(ChannelHandlerContext context) {
+    /** The output of a new connection of this loop. */
+    FrameOutput newOutput(ChannelHandlerContext context) {
         return newOutput(context, flusher, outputs);
     }
 
@@ -202,28 +134,29 @@ public final class LoopRooms {
                 bursts,
                 new AnswerCounters(),
                 (port, waker) -> new EchoRoute(port),
-                new DataRoute(sender, bursts),
+                new DataRoute(sender(), bursts),
                 context -> newOutput(context, bursts, uncounted));
     }
 
     void start() {
         loop.execute(clients::start);
-        if (pool != null) {
-            pool.start();
-        }
+        PoolClock.start(loop, pools());
     }
 
     /** Ends what this loop holds. On the event loop. */
     void close() {
         lag.stop();
-        if (pool != null) {
-            pool.close();
-        }
-        sender.close();
+        pools().forEach(UpstreamPool::close);
+        channels.all().forEach(channel -> channel.sender().close());
     }
 
     Surroundings clientSurroundings() {
         return surroundings;
+    }
+
+    /** For the connections to backends with TLS. */
+    ByteBufAllocator answerTlsMemory() {
+        return new TlsMemory(buffers, reserve, reserve);
     }
 
     /** For channels with TLS. */
@@ -264,8 +197,24 @@ public final class LoopRooms {
         return answers;
     }
 
+    /** Where DATA goes; the unnamed channel first. */
+    public List<LoopChannel> channels() {
+        return channels.all();
+    }
+
+    /** Who serves REQUESTs; the unnamed service first. */
+    public List<LoopService> services() {
+        return services.all();
+    }
+
+    /** Frames whose key led nowhere. */
+    public RoutingCounters routing() {
+        return routing;
+    }
+
+    /** Of the first channel: the unnamed one, where there is one. */
     public DataSender sender() {
-        return sender;
+        return channels.all().getFirst().sender();
     }
 
     public Clients clients() {
@@ -282,13 +231,46 @@ public final class LoopRooms {
         return lag.overdueNanos();
     }
 
-    /** Null when a handler serves the requests. */
+    /** The connections to the backends of all services that have some. */
+    public List<UpstreamPool> pools() {
+        List<UpstreamPool> pools = new ArrayList<>();
+        for (LoopService service : services.all()) {
+            if (service.pool() != null) {
+                pools.add(service.pool());
+            }
+        }
+        return pools;
+    }
+
+    /** Those of this service; null when a handler serves it, or when there is no such service. */
+    public @Nullable UpstreamPool pool(String service) {
+        for (LoopService candidate : services.all()) {
+            if (candidate.name().equals(service)) {
+                return candidate.pool();
+            }
+        }
+        return null;
+    }
+
+    /** The pools of this service on all of these loops that have one. */
+    static List<UpstreamPool> pools(List<LoopRooms> rooms, String service) {
+        List<UpstreamPool> pools = new ArrayList<>();
+        for (LoopRooms room : rooms) {
+            UpstreamPool pool = room.pool(service);
+            if (pool != null) {
+                pools.add(pool);
+            }
+        }
+        return pools;
+    }
+
+    /** Those of the unnamed service; null when a handler serves its requests, or when there is none. */
     public @Nullable UpstreamPool pool() {
-        return pool;
+        return pool(Routing.DEFAULT);
     }
 
     /** Exceptions that escaped the user's handler. Any thread. */
     public long handlerFailures() {
-        return handlerFailures.get();
+        return services.handlerFailures().get();
     }
 }

@@ -5,7 +5,6 @@ import dev.needletail.socket.KernelLimits;
 import dev.needletail.socket.SocketTruth;
 import dev.needletail.socket.SocketTuner;
 import dev.needletail.tls.TlsServer;
-import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.UpstreamPool;
 import dev.needletail.watch.LoopWatch;
 import dev.needletail.watch.WatchedLoop;
@@ -13,7 +12,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -95,32 +93,23 @@ public final class Node {
     private Running start(EventLoops loops, List<LoopRooms> rooms, List<BuiltInService> builtIn) {
         SocketPlans plans = new SocketPlans(
                 new SocketTuner(KernelLimits.ofThisHost(), parts.sockets()), settings, loops.transport());
-        Map<Endpoint, List<UpstreamPool>> interested = new LinkedHashMap<>();
         for (int i = 0; i < loops.all().size(); i++) {
             EventLoop loop = loops.all().get(i);
-            List<Endpoint> endpoints = settings.upstream().endpoints();
             BuiltInService service = null;
             if (isBuiltIn()) {
                 service = new BuiltInService(loop);
                 builtIn.add(service);
-                endpoints = List.of(service.endpoint());
             }
             LoopRooms room =
-                    new LoopRooms(i, loop, settings, parts, plans, endpoints, isBuiltIn() ? null : tls.upstream());
+                    new LoopRooms(i, loop, settings, parts, plans, tls, service == null ? null : service.endpoint());
             rooms.add(room);
             if (service != null) {
                 service.serveWith(room);
             }
-            UpstreamPool pool = room.pool();
-            if (pool != null) {
-                endpoints.forEach(endpoint -> interested
-                        .computeIfAbsent(endpoint, key -> new ArrayList<>())
-                        .add(pool));
-            }
         }
-        Resolver resolver = new Resolver(interested);
+        Resolver resolver = new Resolver(EndpointNames.of(settings, rooms, builtIn));
         try {
-            resolver.start(settings.upstream().resolveInterval());
+            resolver.start();
             rooms.forEach(LoopRooms::start);
             TlsServer tlsPort = tls.port();
             Listeners listeners =
@@ -134,14 +123,16 @@ public final class Node {
         }
     }
 
-    /** Whether the built-in loopback service answers the requests. */
+    /** Whether the built-in loopback service answers the requests that lead to no service of a name. */
     public boolean isBuiltIn() {
-        return settings.upstream().endpoints().isEmpty() && parts.handler() == null;
+        return settings.routing().usesDefault()
+                && settings.upstream().endpoints().isEmpty()
+                && parts.handler() == null;
     }
 
-    /** Whether a {@link dev.needletail.route.RequestHandler} answers the requests. */
+    /** Whether a {@link dev.needletail.route.RequestHandler} answers the requests that lead to no service of a name. */
     public boolean isHandlerServed() {
-        return parts.handler() != null;
+        return settings.routing().usesDefault() && parts.handler() != null;
     }
 
     /** Whether new connections are taken: false before the start, and as soon as the node begins to stop. */
@@ -298,6 +289,11 @@ public final class Node {
         return parts.handler();
     }
 
+    /** Serve the services of these names in process. */
+    public Map<String, RequestHandler> handlers() {
+        return parts.handlers();
+    }
+
     public NodeSettings settings() {
         return settings;
     }
@@ -318,16 +314,14 @@ public final class Node {
         return now == null ? List.of() : now.rooms();
     }
 
-    /** The upstream pools; empty while the node does not run, and with a request handler. */
+    /** The pools of the unnamed upstream; empty while the node does not run, and with a request handler. */
     public List<UpstreamPool> pools() {
-        List<UpstreamPool> pools = new ArrayList<>();
-        for (LoopRooms room : rooms()) {
-            UpstreamPool pool = room.pool();
-            if (pool != null) {
-                pools.add(pool);
-            }
-        }
-        return pools;
+        return pools(Routing.DEFAULT);
+    }
+
+    /** The pools of this service, one of each loop; empty while the node does not run, and with a request handler. */
+    public List<UpstreamPool> pools(String service) {
+        return LoopRooms.pools(rooms(), service);
     }
 
     /** The TCP port; 0 while the node does not run. */

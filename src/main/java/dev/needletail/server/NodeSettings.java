@@ -10,6 +10,9 @@ import dev.needletail.udp.UdpSettings;
  *
  * @param flush when touched channels are flushed
  * @param sliceThresholdBytes runs of at least so many bytes leave without a copy
+ * @param upstream the unnamed backends
+ * @param udp the unnamed destinations
+ * @param routing what else there is, by name
  */
 public record NodeSettings(
         LoopSettings loops,
@@ -19,4 +22,5 @@ public record NodeSettings(
         SocketSettings udpSocket,
         UpstreamNode upstream,
         FlushMode flush,
-        int sliceThresholdBytes) {}
+        int sliceThresholdBytes,
+        Routing routing) {}

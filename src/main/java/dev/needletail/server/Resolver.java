@@ -4,10 +4,7 @@ import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.UpstreamPool;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,30 +17,33 @@ import java.util.function.BiConsumer;
  */
 final class Resolver implements AutoCloseable {
 
-    private final Map<Endpoint, List<UpstreamPool>> pools;
+    private final List<EndpointNames> services;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("needletail-resolver").factory());
 
-    /** @param pools who wants to know of each endpoint */
-    Resolver(Map<Endpoint, List<UpstreamPool>> pools) {
-        this.pools = new LinkedHashMap<>(pools);
+    Resolver(List<EndpointNames> services) {
+        this.services = List.copyOf(services);
     }
 
     /**
-     * Looks up everything once, in the calling thread, then again every {@code interval}.
+     * Looks up everything once, in the calling thread, then again at the intervals.
      *
      * @throws UnresolvableHostException when a name has no address
      */
-    void start(Duration interval) {
-        for (Endpoint endpoint : pools.keySet()) {
-            try {
-                tell(endpoint, InetAddress.getAllByName(endpoint.host()));
-            } catch (UnknownHostException unknown) {
-                throw new UnresolvableHostException(endpoint.host(), "needletail.upstream.endpoints", unknown);
+    void start() {
+        for (EndpointNames names : services) {
+            for (Endpoint endpoint : names.pools().keySet()) {
+                try {
+                    tell(names, endpoint, InetAddress.getAllByName(endpoint.host()));
+                } catch (UnknownHostException unknown) {
+                    throw new UnresolvableHostException(endpoint.host(), names.property(), unknown);
+                }
             }
         }
-        long nanos = interval.toNanos();
-        thread.scheduleWithFixedDelay(this::lookUpAgain, nanos, nanos, TimeUnit.NANOSECONDS);
+        for (EndpointNames names : services) {
+            long nanos = names.interval().toNanos();
+            thread.scheduleWithFixedDelay(() -> lookUpAgain(names), nanos, nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     @Override
@@ -51,24 +51,24 @@ final class Resolver implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void lookUpAgain() {
-        for (Endpoint endpoint : pools.keySet()) {
+    private static void lookUpAgain(EndpointNames names) {
+        for (Endpoint endpoint : names.pools().keySet()) {
             try {
-                tell(endpoint, InetAddress.getAllByName(endpoint.host()));
+                tell(names, endpoint, InetAddress.getAllByName(endpoint.host()));
             } catch (UnknownHostException unknown) {
                 String error = String.valueOf(unknown.getMessage());
-                forEachPool(endpoint, (pool, name) -> pool.resolutionFailed(name, error));
+                forEachPool(names, endpoint, (pool, name) -> pool.resolutionFailed(name, error));
             }
         }
     }
 
-    private void tell(Endpoint endpoint, InetAddress[] addresses) {
+    private static void tell(EndpointNames names, Endpoint endpoint, InetAddress[] addresses) {
         List<InetAddress> found = List.of(addresses);
-        forEachPool(endpoint, (pool, name) -> pool.resolved(name, found));
+        forEachPool(names, endpoint, (pool, name) -> pool.resolved(name, found));
     }
 
-    private void forEachPool(Endpoint endpoint, BiConsumer<UpstreamPool, Endpoint> action) {
-        for (UpstreamPool pool : pools.getOrDefault(endpoint, List.of())) {
+    private static void forEachPool(EndpointNames names, Endpoint endpoint, BiConsumer<UpstreamPool, Endpoint> action) {
+        for (UpstreamPool pool : names.pools().getOrDefault(endpoint, List.of())) {
             try {
                 pool.loop().execute(() -> action.accept(pool, endpoint));
             } catch (RejectedExecutionException stopped) {

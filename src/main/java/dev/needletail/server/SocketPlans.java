@@ -13,7 +13,6 @@ final class SocketPlans {
     private final NodeSettings settings;
     private final Transport transport;
     private final SocketPlan accepted;
-    private final SocketPlan upstream;
 
     SocketPlans(SocketTuner tuner, NodeSettings settings, Transport transport) {
         this.tuner = tuner;
@@ -21,7 +20,6 @@ final class SocketPlans {
         this.transport = transport;
         this.accepted =
                 tuner.plan(SocketRole.ACCEPTED, settings.tcp().socket().withIncomingCpu(null), transport.sockets());
-        this.upstream = tuner.plan(SocketRole.UPSTREAM, settings.upstream().socket(), transport.sockets());
     }
 
     /** The listener of {@code loop}, or the only one. */
@@ -33,12 +31,12 @@ final class SocketPlans {
         return accepted;
     }
 
-    SocketPlan upstream() {
-        return upstream;
+    SocketPlan upstream(SocketSettings socket) {
+        return tuner.plan(SocketRole.UPSTREAM, socket, transport.sockets());
     }
 
-    SocketPlan udp(int loop) {
-        return tuner.plan(SocketRole.UDP, onItsCpu(settings.udpSocket(), loop), transport.sockets());
+    SocketPlan udp(SocketSettings socket, int loop) {
+        return tuner.plan(SocketRole.UDP, onItsCpu(socket, loop), transport.sockets());
     }
 
     /** SO_INCOMING_CPU names one CPU: with bound loops it is the loop's own, else what the configuration says. */

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * The table of what was asked of every kind of socket and what became of it: one row per role, option and setting (the
- * listeners of several loops may ask for different CPUs). Bounded by the plans made, that is by the configuration. Any
+ * listeners of several loops may ask for different CPUs, and the services or channels for whatever they like). Bounded by the plans made, that is by the configuration. Any
  * thread reads and writes.
  */
 public final class SocketTruth {

@@ -8,7 +8,9 @@ import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -45,15 +47,19 @@ public final class SocketTuner {
         return plan.reports();
     }
 
-    /** The kernel's names of the options that {@code settings} ask for on sockets of {@code role}, on either transport. */
-    public static List<String> asked(SocketRole role, SocketSettings settings) {
-        List<String> names = new ArrayList<>();
+    /**
+     * What {@code settings} ask for on sockets of {@code role}, on either transport: the value in the setting's own unit, as
+     * in a report, by the kernel's name of the option.
+     */
+    public static Map<String, String> asked(SocketRole role, SocketSettings settings) {
+        Map<String, String> asked = new LinkedHashMap<>();
         for (TunedOption option : TunedOption.values()) {
-            if (option.appliesTo(role) && wanted(option, settings) != null) {
-                names.add(option.name());
+            Object value = wanted(option, settings);
+            if (option.appliesTo(role) && value != null) {
+                asked.put(option.name(), value.toString());
             }
         }
-        return names;
+        return asked;
     }
 
     /** Java's server socket knows SO_RCVBUF only; on NIO the rest is set on each accepted socket. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What {@link #add} and an answer do is O(1), amortised; they touch one cache line of entries and one of owners, which
  * is why there is no list through the slots in order of age: who needs the oldest looks for it, every few milliseconds.
- * Nothing is allocated after construction. Belongs to one event loop.
+ * Nothing is allocated after the first request. Belongs to one event loop.
  *
  * @param <O> what an answer goes back to, never null
  */
@@ -54,8 +54,10 @@ final class InFlightTable<O> {
     private static final int SEQUENCES = 3; // the node's in the upper half, the client's in the lower
     private static final int ENTRY_SHIFT = 2;
 
-    private final @Nullable Object[] owners;
-    private final long[] entries;
+    /** Both empty until the first request: of a thousand services most connections may never carry one. */
+    private @Nullable Object[] owners = {};
+
+    private long[] entries = {};
 
     private int size;
     private int nextSequence;
@@ -80,8 +82,11 @@ final class InFlightTable<O> {
         this.mask = capacity - 1;
         this.nextSequence = firstSequence;
         this.floor = firstSequence;
-        this.owners = new @Nullable Object[capacity];
-        this.entries = new long[capacity << ENTRY_SHIFT];
+    }
+
+    private void allocate() {
+        owners = new @Nullable Object[mask + 1];
+        entries = new long[(mask + 1) << ENTRY_SHIFT];
     }
 
     /** Whether {@link #add} is allowed: fewer than {@link #limit} requests are in flight. */
@@ -104,6 +109,9 @@ final class InFlightTable<O> {
         if (size >= limit) {
             throw new IllegalStateException(
                     "in-flight table is full: %d of %d; ask canAdd() first".formatted(size, limit));
+        }
+        if (owners.length == 0) {
+            allocate();
         }
         int sequence = nextSequence;
         while (owners[sequence & mask] != null) { // ends: at most half of the slots are taken
@@ -132,7 +140,7 @@ final class InFlightTable<O> {
      */
     int find(int nodeSequence) {
         int slot = nodeSequence & mask;
-        if (owners[slot] != null && nodeSequence(slot) == nodeSequence) {
+        if (owners.length != 0 && owners[slot] != null && nodeSequence(slot) == nodeSequence) {
             return slot;
         }
         long age = Integer.toUnsignedLong(nextSequence - nodeSequence);

@@ -74,7 +74,7 @@ final class Shedding {
     }
 
     /** With the figures of about now: made once for many, as many are refused at once. */
-    String reason(int inFlight, int waiting) {
+    String reason(int inFlight, int waiting, String section) {
         String told = reason;
         if (told == null) {
             long best = limit.bestNanos();
@@ -82,7 +82,7 @@ final class Shedding {
                     + " best round trip="
                     + (best == BestRoundTrip.UNKNOWN ? "unknown" : TimeUnit.NANOSECONDS.toMicros(best) + " us")
                     + " target=+" + TimeUnit.NANOSECONDS.toMillis(policy.targetNanos())
-                    + " ms; send less, add backends, or raise needletail.upstream.shedding.target or max-wait";
+                    + " ms; send less, add backends, or raise " + section + ".shedding.target or max-wait";
             reason = told;
         }
         return told;

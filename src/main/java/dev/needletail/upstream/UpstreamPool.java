@@ -29,10 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamPool implements Flushable {
 
-    /** How often deadlines are looked at; a deadline is met up to so much late. */
-    static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final EventLoop loop;
+    private final String section;
     private final UpstreamSettings settings;
     private final EndpointSet endpoints;
     private final BurstFlusher flusher;
@@ -56,6 +54,7 @@ public final class UpstreamPool implements Flushable {
     private long tickedNanos;
 
     /**
+     * @param section where its properties are, for reasons that name one
      * @param endpoints backends, not yet resolved
      * @param firstChoice where the turn of the backends begins: the loop's index, so that the loops do not all begin with one
      * @param errorFrames whether a backend may answer by ERROR
@@ -64,6 +63,7 @@ public final class UpstreamPool implements Flushable {
      */
     public UpstreamPool(
             EventLoop loop,
+            String section,
             UpstreamSettings settings,
             List<Endpoint> endpoints,
             int firstChoice,
@@ -74,6 +74,7 @@ public final class UpstreamPool implements Flushable {
             Durations roundTrips,
             RandomGenerator random) {
         this.loop = loop;
+        this.section = section;
         this.settings = settings;
         this.endpoints = new EndpointSet(endpoints, settings.ejection(), random, firstChoice);
         this.errorFrames = errorFrames;
@@ -88,19 +89,13 @@ public final class UpstreamPool implements Flushable {
                 new Connections(this, settings, this.endpoints, connector, aperture.aperture(), random, tickedNanos);
         this.timeoutReason = "no answer from the upstream within "
                 + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
-                + " ms: check the backend, or raise needletail.upstream.request-timeout";
+                + " ms: check the backend, or raise " + section + ".request-timeout";
         counters.target.set(target);
     }
 
-    /**
-     * Opens the first connections and begins to watch deadlines. To be called when all endpoints have been
-     * {@link #resolved}: the first connections would otherwise all go to the first of them.
-     */
-    public void start() {
-        loop.execute(() -> {
-            started = true;
-            tick();
-        });
+    /** From now on connections are opened. */
+    void begin() {
+        started = true;
     }
 
     /**
@@ -161,12 +156,12 @@ public final class UpstreamPool implements Flushable {
     public String refuse(ErrorCode refusal) {
         if (refusal == ErrorCode.OVERLOADED) {
             counters.shed.increment();
-            return shedding.reason(inFlight, waiters.size());
+            return shedding.reason(inFlight, waiters.size(), section);
         }
         counters.refused.increment();
         return "upstream unavailable: open=" + connections.size() + " inFlight=" + inFlight + " waiting="
                 + waiters.size() + " max-connections=" + settings.maxConnections()
-                + "; see /actuator/upstreams, check the backend or raise needletail.upstream.max-connections";
+                + "; see /actuator/upstreams, check the backend or raise " + section + ".max-connections";
     }
 
     /** The client of a request that could not be placed waits; it is woken when there may be room. */
@@ -291,6 +286,7 @@ public final class UpstreamPool implements Flushable {
     /** A connection has become ready. */
     void opened() {
         connections.opened();
+        connections.spreadAnew(); // not only when somebody chooses: those who stay where they are never do
         roomAgain();
     }
 
@@ -350,9 +346,14 @@ public final class UpstreamPool implements Flushable {
         return connections.size() == 0 || connections.choose() != null;
     }
 
-    private void tick() {
+    /**
+     * Looks at deadlines and at what is missing; to be called every few milliseconds, by which a deadline may be met late.
+     *
+     * @return whether the pool goes on
+     */
+    boolean tick() {
         if (closed) {
-            return;
+            return false;
         }
         long now = flusher.now();
         connections.tick(now);
@@ -362,7 +363,7 @@ public final class UpstreamPool implements Flushable {
         openMissing(now);
         roomAgain(); // those whose wait has lasted too long find out when they try again
         refreshLevels(now);
-        loop.schedule(this::tick, TICK_NANOS, TimeUnit.NANOSECONDS);
+        return true;
     }
 
     private void widen(long now) {

@@ -10,7 +10,9 @@ public enum ErrorCode {
     OVERLOADED(4, "too many requests are in flight"),
     SHUTTING_DOWN(5, "the node is shutting down"),
     HANDLER_FAILED(6, "the request handler failed"),
-    PAYLOAD_TOO_LARGE(7, "the payload is over the limit");
+    PAYLOAD_TOO_LARGE(7, "the payload is over the limit"),
+    UNKNOWN_SERVICE(8, "there is no service of that name"),
+    MALFORMED_KEY(9, "the payload does not begin with the name of a service");
 
     private static final @Nullable ErrorCode[] BY_CODE = new @Nullable ErrorCode[values().length + 1];
 

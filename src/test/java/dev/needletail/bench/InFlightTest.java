@@ -22,7 +22,7 @@ class InFlightTest {
         for (int i = 0; i < 100_000; i++) {
             if (sequences.isEmpty() || (sequences.size() < 300 && random.nextInt(100) < 51)) {
                 int kind = 1 + random.nextInt(3);
-                inFlight.add(next, kind, i, ~i);
+                inFlight.add(next, kind, keyOf(i), i, ~i);
                 model.put(next, (long) i << 2 | kind);
                 sequences.add(next++);
             } else {
@@ -34,6 +34,7 @@ class InFlightTest {
                 int place = inFlight.find(sequence);
                 assertThat(place).isNotNegative();
                 assertThat(inFlight.kind(place)).isEqualTo((int) expected & 3);
+                assertThat(inFlight.key(place)).isEqualTo(keyOf((int) (expected >> 2)));
                 assertThat(inFlight.intendedNanos(place)).isEqualTo(expected >> 2);
                 assertThat(inFlight.timestampMicros(place)).isEqualTo(~(expected >> 2));
                 inFlight.remove(place);
@@ -46,12 +47,17 @@ class InFlightTest {
         }
     }
 
+    /** None, small ones, and up to the largest that there is room for. */
+    private static int keyOf(int i) {
+        return i % 3 == 0 ? 0 : (i * 0x9E37_79B9) >>> 2;
+    }
+
     @Test
     void oneThatIsNeverAnsweredIsInNobodysWay() {
         InFlight inFlight = new InFlight();
-        inFlight.add(0, InFlight.REQUEST, 1, 1);
+        inFlight.add(0, InFlight.REQUEST, 0, 1, 1);
         for (int sequence = 1; sequence < 10_000; sequence++) {
-            inFlight.add(sequence, InFlight.REQUEST, sequence, sequence);
+            inFlight.add(sequence, InFlight.REQUEST, 0, sequence, sequence);
             inFlight.remove(inFlight.find(sequence));
         }
         assertThat(inFlight.intendedNanos(inFlight.find(0))).isEqualTo(1);

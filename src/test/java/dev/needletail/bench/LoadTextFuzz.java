@@ -6,16 +6,17 @@ import dev.needletail.wire.FrameLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How a load is described: sizes, types, and the rate over time. Each text is read or refused with its figures; what was
+ * How a load is described: sizes, types, names, and the rate over time. Each text is read or refused with its figures; what was
  * read keeps to what it says for any random number and any place in time, and is written so that it is read as the same.
  */
 public final class LoadTextFuzz {
 
-    private static final int KINDS = 3;
+    private static final int KINDS = 4;
     private static final long DAY_NANOS = 86_400_000_000_000L;
 
     private LoadTextFuzz() {}
@@ -26,7 +27,8 @@ public final class LoadTextFuzz {
         switch (input.flags() % KINDS) {
             case 0 -> refusedOr(text, () -> sizes(text, input));
             case 1 -> refusedOr(text, () -> types(text));
-            default -> schedule(ByteBuffer.wrap(Arrays.copyOf(input.content(), 40)));
+            case 2 -> schedule(ByteBuffer.wrap(Arrays.copyOf(input.content(), 40)));
+            default -> refusedOr(text, () -> names(text));
         }
     }
 
@@ -70,6 +72,25 @@ public final class LoadTextFuzz {
                 times += read.type(i).name().equalsIgnoreCase(fact.getKey()) ? 1 : 0;
             }
             Claim.equal((long) times * sum, (long) fact.getValue() * read.period(), "the share of " + fact.getKey());
+        }
+    }
+
+    private static void names(String text) {
+        List<PayloadKey> read = PayloadKeys.parse(text);
+        Claim.equal(read.stream().map(PayloadKey::name).collect(Collectors.joining(",")), text, "the names as written");
+        for (PayloadKey key : read) {
+            byte[] utf8 = key.name().getBytes(StandardCharsets.UTF_8);
+            Claim.between(1, utf8.length, PayloadKey.NAME_BYTES_MAX, "bytes of a name");
+            byte[] payload = key.before(new byte[1]);
+            ByteBuffer expected = ByteBuffer.allocate(Short.BYTES + utf8.length + 1);
+            expected.putShort((short) utf8.length).put(utf8);
+            Claim.that(Arrays.equals(expected.array(), payload), "length and UTF-8, then the rest");
+            Claim.that(key.begins(payload), "a payload that begins with it");
+            int others = 0;
+            for (PayloadKey other : read) {
+                others += other.begins(payload) ? 1 : 0;
+            }
+            Claim.equal(others, 1, "names that a payload begins with");
         }
     }
 

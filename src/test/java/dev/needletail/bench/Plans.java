@@ -87,6 +87,27 @@ final class Plans {
                 plan.connectTimeoutNanos());
     }
 
+    /** With payloads that begin with names. */
+    static LoadPlan named(LoadPlan plan, PayloadKeys keys) {
+        return new LoadPlan(
+                plan.host(),
+                plan.port(),
+                plan.connections(),
+                plan.threads(),
+                plan.poll(),
+                plan.pace(),
+                plan.mix(),
+                plan.sizes(),
+                plan.verification(),
+                plan.warmUpNanos(),
+                plan.durationNanos(),
+                plan.messages(),
+                plan.graceNanos(),
+                plan.connectTimeoutNanos(),
+                plan.tls(),
+                keys);
+    }
+
     static LoadOutcome run(LoadPlan plan) {
         try (LoadRun run = LoadRun.connect(plan)) {
             return run.run(LoadListener.NONE);

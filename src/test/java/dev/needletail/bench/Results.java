@@ -36,6 +36,8 @@ final class Results {
                         null,
                         Map.of("request", 1),
                         new LoadFacts.PayloadFacts("uniform", "16..64", 16, 64),
+                        null,
+                        null,
                         2,
                         10.0,
                         null,

@@ -59,10 +59,29 @@ class ConnectionPageTest {
 
     @Test
     void anIdReadsAsItIsWritten() {
-        ConnectionId id = new ConnectionId(ConnectionId.Kind.UPSTREAM, 3, 12_345_678_901L);
+        ConnectionId id = new ConnectionId(ConnectionId.Kind.UPSTREAM, 3, 0, 12_345_678_901L);
         assertThat(id).hasToString("u3-12345678901");
         assertThat(ConnectionId.parse(id.toString())).isEqualTo(id);
-        for (String other : List.of("", "c", "c0", "x0-1", "c-1", "c0-", "c0-1x", " c0-1", "c0-1234567890123456789")) {
+        ConnectionId named = new ConnectionId(ConnectionId.Kind.UPSTREAM, 3, 17, 4);
+        assertThat(named).hasToString("u3.17-4");
+        assertThat(ConnectionId.parse(named.toString())).isEqualTo(named);
+        ConnectionId client = new ConnectionId(ConnectionId.Kind.CLIENT, 2, 0, 4);
+        assertThat(client).hasToString("c2-4");
+        assertThat(ConnectionId.parse(client.toString())).isEqualTo(client);
+        for (String other : List.of(
+                "",
+                "c",
+                "c0",
+                "x0-1",
+                "c-1",
+                "c0-",
+                "c0-1x",
+                " c0-1",
+                "c0-1234567890123456789",
+                "c0.1-1",
+                "u0.0-1",
+                "u0.-1",
+                "u0.123456-1")) {
             assertThat(ConnectionId.parse(other)).as(other).isNull();
         }
     }

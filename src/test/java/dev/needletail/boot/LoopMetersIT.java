@@ -56,7 +56,8 @@ class LoopMetersIT {
         PrometheusText scrape = node.scrape();
         assertThat(scrape.value("needletail_ready")).isEqualTo(1);
         assertThat(scrape.value("needletail_connections_limit")).isEqualTo(10_000);
-        assertThat(scrape.value("needletail_upstream_connections_limit")).isEqualTo(2);
+        assertThat(scrape.value("needletail_upstream_connections_limit", "service", "default"))
+                .isEqualTo(2);
         assertThat(scrape.value("needletail_loop_busy_wait")).isZero();
         assertThat(scrape.value("needletail_buffer_limit_bytes", "loop", "loop-0")
                         + scrape.value("needletail_buffer_limit_bytes", "loop", "loop-1"))

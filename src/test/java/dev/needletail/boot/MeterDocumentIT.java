@@ -152,7 +152,8 @@ class MeterDocumentIT {
     void noLabelNamesAPeer() throws Exception {
         exchange(1);
         Set<String> allowed = Set.of(
-                "reason", "code", "stage", "le", "loop", "role", "outcome", "result", "option", "version", "java");
+                "reason", "code", "stage", "le", "loop", "role", "outcome", "result", "option", "version", "java",
+                "service", "channel", "type");
         for (PrometheusText.Family family : node.scrape().ours()) {
             family.samples().keySet().forEach(series -> {
                 assertThat(allowed).containsAll(series.labels().keySet());

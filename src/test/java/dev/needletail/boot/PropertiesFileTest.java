@@ -72,6 +72,8 @@ class PropertiesFileTest {
                                     "needletail.event-loops.cpus",
                                     "needletail.tcp.allow",
                                     "needletail.upstream.endpoints",
+                                    "needletail.upstreams",
+                                    "needletail.udp.channels",
                                     "needletail.management.allowed-origins")
                             .contains(name);
             assertThat(property.has("defaultValue")).isEqualTo(!mayBeUnset);
@@ -139,7 +141,7 @@ class PropertiesFileTest {
 
     private static NodeSettings settings(String yaml) throws IOException {
         NeedletailProperties properties = bind(yaml);
-        return SettingsOf.node(properties, SettingsOf.codec(properties.tcp()));
+        return SettingsOf.node(properties, SettingsOf.codec(properties.tcp()), Map.of());
     }
 
     private static NeedletailProperties bind(String yaml) throws IOException {
@@ -191,7 +193,11 @@ class PropertiesFileTest {
 
     private static String defaultOf(JsonNode property) {
         String value = property.path("defaultValue").asString("");
-        return property.path("type").asString("").startsWith("java.util.List") ? "[" + value + "]" : value;
+        String type = property.path("type").asString("");
+        if (type.startsWith("java.util.Map")) {
+            return "{" + value + "}";
+        }
+        return type.startsWith("java.util.List") ? "[" + value + "]" : value;
     }
 
     private static Map<String, JsonNode> metadata() {

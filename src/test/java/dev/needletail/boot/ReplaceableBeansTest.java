@@ -39,13 +39,15 @@ class ReplaceableBeansTest {
                 .withBean(Node.class, () -> {
                     NeedletailProperties properties = own();
                     return new Node(
-                            SettingsOf.node(properties, SettingsOf.codec(properties.tcp())),
+                            SettingsOf.node(properties, SettingsOf.codec(properties.tcp()), Map.of()),
                             new NodeParts(
                                     (loop, loops, owner) -> new LoopBuffers(BufferSettings.DEFAULT, owner),
-                                    (owner, tuning, listener) -> DataSender.open(owner, UdpSettings.of(List.of())),
+                                    (owner, settings, tuning, listener) ->
+                                            DataSender.open(owner, UdpSettings.of(List.of())),
                                     new LatencyRecorder(),
                                     new SocketTruth(),
-                                    null));
+                                    null,
+                                    Map.of()));
                 })
                 .run(context -> {
                     assertThat(context).hasNotFailed().hasSingleBean(Node.class);
@@ -60,7 +62,7 @@ class ReplaceableBeansTest {
     @Test
     void dataSenders() {
         AtomicInteger opened = new AtomicInteger();
-        DataSenders own = (owner, tuning, listener) -> {
+        DataSenders own = (owner, settings, tuning, listener) -> {
             opened.incrementAndGet();
             return DataSender.open(owner, UdpSettings.of(List.of()));
         };

@@ -155,9 +155,12 @@ class TrafficFiguresIT {
         assertThat(grown(before, after, "needletail_heartbeats_total")).isEqualTo(HEARTBEATS);
         assertThat(grown(before, after, "needletail_received_bytes_total"))
                 .isEqualTo((REQUESTS + HEARTBEATS + DATA) * FRAME);
-        assertThat(grown(before, after, "needletail_udp_datagrams_total")).isEqualTo(DATA);
-        assertThat(grown(before, after, "needletail_udp_bytes_total")).isEqualTo(DATA * FRAME);
-        assertThat(grown(before, after, "needletail_upstream_requests_total")).isEqualTo(REQUESTS);
+        assertThat(grown(before, after, "needletail_udp_datagrams_total", "channel", "default"))
+                .isEqualTo(DATA);
+        assertThat(grown(before, after, "needletail_udp_bytes_total", "channel", "default"))
+                .isEqualTo(DATA * FRAME);
+        assertThat(grown(before, after, "needletail_upstream_requests_total", "service", "default"))
+                .isEqualTo(REQUESTS);
         assertThat(grown(before, after, "needletail_connections_accepted_total"))
                 .isEqualTo(1);
         assertThat(grown(before, after, "needletail_socket_options_total", "role", "accepted", "outcome", "inert"))

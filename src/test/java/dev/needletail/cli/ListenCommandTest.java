@@ -18,6 +18,8 @@ import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,66 @@ class ListenCommandTest {
                 .contains("4 DATA datagrams")
                 .contains("from 2 sources")
                 .doesNotContain("seq=");
+    }
+
+    private static byte[] data(int sequence, String channel, String rest) {
+        return data(sequence, "\0" + (char) channel.length() + channel + rest); // of ASCII
+    }
+
+    @Test
+    void showsAndCountsWhatGoesToOneChannelOnly() throws Exception {
+        Future<Run> listening = listen("-c", "2", "--channel", "prices");
+        send(
+                data(7, "prices", "tick"),
+                data(1, "price", "s no"),
+                data(2, "prices2", "no"),
+                data(3, ""),
+                data(8, "prices", ""));
+        Run run = listening.get();
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        assertThat(run.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("listening on UDP 127\\.0\\.0\\.1:\\d+"),
+                        line -> assertThat(line).matches("127\\.0\\.0\\.1:\\d+ seq=7 4 bytes \"tick\""),
+                        line -> assertThat(line).matches("127\\.0\\.0\\.1:\\d+ seq=8 0 bytes \"\""),
+                        line -> assertThat(line).matches("--- UDP 127\\.0\\.0\\.1:\\d+ summary ---"),
+                        line -> assertThat(line)
+                                .isEqualTo("2 DATA datagrams of channel \"prices\", 4 bytes of payload behind its name,"
+                                        + " from 1 sources"),
+                        line -> assertThat(line)
+                                .isEqualTo("sequence: 0 missing in 0 gaps, 0 duplicates, 0 out of order, 0 restarts"),
+                        line -> assertThat(line).isEqualTo("other channels: 3 DATA datagrams"),
+                        line -> assertThat(line).isEqualTo("malformed: 0"));
+    }
+
+    @Test
+    void whatAnotherChannelGetsEndsNoSilence() throws Exception {
+        Future<Run> listening = listen("--idle", "0.3", "--channel", "prices");
+        int port = output.awaitPort();
+        AtomicBoolean going = new AtomicBoolean(true);
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                ExecutorService chatter = Executors.newSingleThreadExecutor()) {
+            byte[] other = data(1, "news", "");
+            DatagramPacket packet = new DatagramPacket(other, other.length, InetAddress.getLoopbackAddress(), port);
+            chatter.submit(() -> {
+                while (going.get()) {
+                    socket.send(packet);
+                    LockSupport.parkNanos(5_000_000);
+                }
+                return null;
+            });
+            Run run;
+            try {
+                run = listening.get();
+            } finally {
+                going.set(false);
+            }
+            assertThat(run.exitCode()).as(run.out()).isZero();
+            assertThat(run.out())
+                    .contains("nothing has come for 300.000 ms")
+                    .contains("0 DATA datagrams of channel")
+                    .containsPattern("other channels: [1-9]");
+        }
     }
 
     @Test

@@ -6,9 +6,9 @@ import java.io.StringWriter;
 import java.util.function.Consumer;
 
 /** One command, run in this process with its output captured. */
-record Run(int exitCode, String out, String err) {
+public record Run(int exitCode, String out, String err) {
 
-    static Run command(String... args) {
+    public static Run command(String... args) {
         return command(new StopSignal(), new byte[0], args);
     }
 

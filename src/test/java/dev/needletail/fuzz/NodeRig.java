@@ -13,20 +13,27 @@ import dev.needletail.inbound.Timeouts;
 import dev.needletail.outbound.AnswerCounters;
 import dev.needletail.outbound.AnswerTimes;
 import dev.needletail.outbound.BurstFlusher;
+import dev.needletail.outbound.ClientPort;
 import dev.needletail.outbound.FlushMode;
 import dev.needletail.outbound.FrameOutput;
 import dev.needletail.outbound.OutputCounters;
 import dev.needletail.outbound.OutputSettings;
 import dev.needletail.route.DataRoute;
+import dev.needletail.route.NamedRequests;
+import dev.needletail.route.RequestRoute;
+import dev.needletail.route.RequestRoutes;
+import dev.needletail.route.RoutingCounters;
 import dev.needletail.route.UpstreamRoute;
 import dev.needletail.udp.DatagramTap;
 import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.Endpoint;
+import dev.needletail.upstream.PoolClock;
 import dev.needletail.upstream.SheddingPolicy;
 import dev.needletail.upstream.UpstreamConnection;
 import dev.needletail.upstream.UpstreamPool;
 import dev.needletail.upstream.UpstreamSettings;
 import dev.needletail.wire.FrameCodec;
+import dev.needletail.wire.StringTable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
@@ -68,6 +75,11 @@ final class NodeRig implements AutoCloseable {
     int refusing;
 
     NodeRig(boolean perClientOrder, int maxConnections, int owedMax, EjectionPolicy ejection) {
+        this(perClientOrder, maxConnections, owedMax, ejection, false);
+    }
+
+    /** @param byName whether the payload of a REQUEST begins with the name of a service: the empty one, a, or any other */
+    NodeRig(boolean perClientOrder, int maxConnections, int owedMax, EjectionPolicy ejection, boolean byName) {
         BurstFlusher flusher = new BurstFlusher(
                 hub.eventLoop(),
                 FlushMode.TURN,
@@ -76,6 +88,7 @@ final class NodeRig implements AutoCloseable {
         hub.freezeTime();
         pool = new UpstreamPool(
                 hub.eventLoop(),
+                "needletail.upstream",
                 settings(perClientOrder, maxConnections, ejection),
                 List.of(BACKEND),
                 0,
@@ -98,12 +111,26 @@ final class NodeRig implements AutoCloseable {
                 buffers,
                 flusher,
                 new AnswerCounters(),
-                (port, waker) -> new UpstreamRoute(pool, port, waker),
+                byName ? byName() : this::unnamed,
                 new DataRoute(datagrams.sender(), flusher),
                 (ChannelHandlerContext context) -> new FrameOutput(context, flusher, OUTPUT, new OutputCounters()));
         pool.resolved(BACKEND, List.of(InetAddress.getLoopbackAddress()));
-        pool.start();
+        PoolClock.start(hub.eventLoop(), List.of(pool));
         turn();
+    }
+
+    private RequestRoute unnamed(ClientPort port, Runnable waker) {
+        return new UpstreamRoute(pool, port, waker);
+    }
+
+    /** All of them before the same backends, so that they take each other's places there. */
+    private RequestRoutes byName() {
+        return new NamedRequests(
+                StringTable.of(List.of("", "a")),
+                List.of(this::unnamed, this::unnamed),
+                this::unnamed,
+                new RoutingCounters(),
+                buffers);
     }
 
     private static UpstreamSettings settings(boolean perClientOrder, int maxConnections, EjectionPolicy ejection) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Each REQUEST that the document finds in what a client sent is answered exactly once, with its sequence and timestamp;
  *       a RESPONSE has its payload. A client whose connection ended got no answer twice, and none that is not its own.
+ *   <li>All of that also when the payload of a REQUEST names a service, rightly or not, and requests are set aside.
  *   <li>HEARTBEATs are answered in their order, byte for byte; DATA leaves as it came, once.
  *   <li>Nobody is owed less than nothing, and in the end nothing. Each connection that ended has the reason that the
  *       document gives; none is the node's fault.
@@ -52,7 +53,9 @@ public final class RequestPathFuzz {
         FuzzInput input = new FuzzInput(bytes);
         int flags = input.flags();
         int owedMax = (flags & 8) == 0 ? 100 : 3;
-        try (NodeRig rig = new NodeRig((flags & 1) == 0, 1 + (flags >> 1 & 1), owedMax, EjectionPolicy.DEFAULT)) {
+        boolean byName = (flags & 16) != 0;
+        try (NodeRig rig =
+                new NodeRig((flags & 1) == 0, 1 + (flags >> 1 & 1), owedMax, EjectionPolicy.DEFAULT, byName)) {
             new RequestPathFuzz(input, rig).run();
         }
     }

@@ -58,7 +58,12 @@ public final class Seeds {
             "request=8,heartbeat=1,data=1",
             "request",
             "data=3,request",
+            "orders,größe,日本",
             "heartbeat=1000");
+
+    /** Payloads that begin with a name or not: a, b, the empty one, one that is too long, one that is no UTF-8. */
+    private static final List<String> NAMES =
+            List.of("0001610c", "0001620c", "00000c0d", "0001610e", "00ff6161", "0001ff0c");
 
     private Seeds() {}
 
@@ -68,7 +73,7 @@ public final class Seeds {
             case PACKET_VIEW -> payloads();
             case ERROR_FRAME -> errors();
             case ARGUMENTS -> texts(ARGUMENTS, 6);
-            case LOAD_TEXT -> texts(LOADS, 3);
+            case LOAD_TEXT -> texts(LOADS, 4);
             case REQUEST_PATH, UPSTREAM_ANSWER -> conversations();
             case RUN_QUEUE ->
                 List.of(FuzzInput.of(2, new byte[] {8, 1, 9, 5, 13, 4, 0}), FuzzInput.of(0, new byte[] {0, 1, 5}));
@@ -97,11 +102,15 @@ public final class Seeds {
     private static List<byte[]> conversations() {
         List<byte[]> seeds = new ArrayList<>();
         StringBuilder all = new StringBuilder();
+        StringBuilder named = new StringBuilder();
         for (int i = 0; i < 12; i++) {
             int type = i % 6 == 4 ? 1 : i % 6 == 5 ? 0 : 2;
             all.append("0%d0%x000000090000000000000002000a0b".formatted(type, i));
             seeds.add(FuzzInput.of(i, bytes(all.toString())));
             seeds.add(FuzzInput.of(i, bytes(all.toString()), 0, 1, 4, 2, 6, 0, 1, 15, 3, 9, 12, 6, 1, 10, 2));
+            named.append("020%x00000009000000000000000500%s0b".formatted(i, NAMES.get(i % NAMES.size())));
+            seeds.add(FuzzInput.of(16 + i % 16, bytes(named.toString())));
+            seeds.add(FuzzInput.of(16 + i % 16, bytes(named.toString()), 0, 4, 0, 5, 0, 6, 1, 2, 10, 7, 4, 3, 1));
             String answers = all.toString().replaceAll("0[012]0(.)0000000900", "030$10000000900");
             seeds.add(FuzzInput.of(i, bytes(answers), 0, 0, 2, 1, 5, 0, 1, 3, 8, 2, 7, 1, 4));
         }

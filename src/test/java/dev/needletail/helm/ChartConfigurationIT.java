@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.needletail.boot.NeedletailApplication;
 import dev.needletail.cli.Needletail;
 import dev.needletail.server.Node;
+import dev.needletail.server.Routing;
+import dev.needletail.server.UpstreamNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -115,6 +117,33 @@ class ChartConfigurationIT {
             try (HttpClient https = trusting(secret.trust())) {
                 awaitReady(https, URI.create("https://127.0.0.1:" + port + path(manifests)));
             }
+        }
+    }
+
+    @Test
+    void servicesAndChannelsHaveInTheNodeTheNamesThatTheValuesGiveThem() throws Exception {
+        layOut(Chart.render("""
+                config:
+                  needletail:
+                    routing: {key: leading-string}
+                    upstreams:
+                      orders: {endpoints: ["127.0.0.1:9"]}
+                      Größe.v2: {endpoints: ["127.0.0.1:9"], required: false}
+                    udp:
+                      channels:
+                        audit/all: {destinations: ["127.0.0.1:9"]}
+                    shutdown: {delay: 0s}
+                """));
+        List<String> arguments = new ArrayList<>(FREE_PORTS);
+        arguments.add("--spring.config.location=classpath:/,file:" + app + "/,file:" + app + "/config/");
+        try (ConfigurableApplicationContext context =
+                SpringApplication.run(NeedletailApplication.class, arguments.toArray(String[]::new))) {
+            Routing routing = context.getBean(Node.class).settings().routing();
+            assertThat(routing.services()).containsOnlyKeys("orders", "Größe.v2");
+            assertThat(routing.services().values())
+                    .extracting(UpstreamNode::required)
+                    .containsExactlyInAnyOrder(true, false);
+            assertThat(routing.channels()).containsOnlyKeys("audit/all");
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.needletail.boot.NeedletailProperties;
+import dev.needletail.boot.RoutingProperties;
+import dev.needletail.boot.UpstreamProperties;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Service;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 
 /** What values.config becomes in the pod. */
@@ -163,6 +166,92 @@ class ConfigurationTest {
         assertThat(bundle(manifests, "node.reload-on-update")).isEqualTo("true");
         assertThat(bundle(manifests, "backends.truststore.certificate"))
                 .isEqualTo("file:/etc/needletail/tls/backends/ca.crt");
+    }
+
+    @Test
+    void servicesAndChannelsHaveTheNamesThatAreWritten() {
+        NeedletailProperties properties =
+                ApplicationYaml.bind(Chart.example("routing").applicationYaml());
+        assertThat(properties.routing().key()).isEqualTo(RoutingProperties.Key.LEADING_STRING);
+        assertThat(properties.routing().unknown()).isEqualTo(RoutingProperties.Unknown.REJECT);
+        assertThat(properties.upstreams()).containsOnlyKeys("orders", "Größe.v2");
+        UpstreamProperties orders = named(properties.upstreams(), "orders");
+        assertThat(orders.endpoints())
+                .containsExactly("orders-a.prod.svc:8080", "orders-b.prod.svc:8080", "10.1.2.3:7001");
+        assertThat(orders.minConnections()).isEqualTo(4);
+        assertThat(orders.ssl().bundle()).isEqualTo("orders");
+        assertThat(orders.ssl().serverName()).isEqualTo("orders.example.org");
+        assertThat(orders.required()).isTrue();
+        UpstreamProperties sizes = named(properties.upstreams(), "Größe.v2");
+        assertThat(sizes.requestTimeout()).isEqualTo(Duration.ofMillis(200));
+        assertThat(sizes.required()).isFalse();
+        assertThat(properties.udp().channels()).containsOnlyKeys("prices", "audit/all");
+        assertThat(named(properties.udp().channels(), "prices").destinations())
+                .containsExactly("239.1.1.1:9100", "sink.prod.svc:9200");
+        assertThat(named(properties.udp().channels(), "prices").socket().multicastTtl())
+                .isEqualTo(4);
+        assertThat(named(properties.udp().channels(), "audit/all").batchSize()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "orders",
+                "Orders",
+                "my-service",
+                "a.b",
+                "a b",
+                "größe",
+                "日本",
+                "/a",
+                "a:b",
+                "\"42\"",
+                "\"no\"",
+                "[x.y]"
+            })
+    void aNameIsKeptWhateverItsCharacters(String name) {
+        NeedletailProperties properties =
+                ApplicationYaml.bind(Chart.render("""
+                config:
+                  needletail:
+                    routing: {key: leading-string}
+                    upstreams:
+                      %1$s: {endpoints: ["a:1"], max-connections: 2000000}
+                    udp:
+                      channels:
+                        %1$s: {destinations: ["a:1"]}
+                """.formatted(name.startsWith("[") ? "'" + name + "'" : name))
+                        .applicationYaml());
+        String expected = name.replaceAll("[\"\\[\\]]", "");
+        assertThat(properties.upstreams()).containsOnlyKeys(expected);
+        assertThat(named(properties.upstreams(), expected).maxConnections()).isEqualTo(2_000_000);
+        assertThat(properties.udp().channels()).containsOnlyKeys(expected);
+    }
+
+    @Test
+    void namesThatDifferInCaseOnlyAreTwoServices() {
+        assertThat(ApplicationYaml.bind(Chart.render("""
+                        config:
+                          needletail:
+                            routing: {key: leading-string}
+                            upstreams: {Orders: {endpoints: ["a:1"]}, orders: {endpoints: ["b:1"]}}
+                        """).applicationYaml())
+                        .upstreams()
+                        .entrySet())
+                .extracting(service -> service.getKey() + service.getValue().endpoints())
+                .containsExactlyInAnyOrder("Orders[a:1]", "orders[b:1]");
+    }
+
+    @Test
+    void theBuiltInServiceIsMentionedWhereSomethingLeadsToIt() {
+        String values =
+                "config: {needletail: {routing: {key: leading-string, unknown: %s}, upstreams: {a: {endpoints: ['a:1']}}}}";
+        assertThat(Chart.notes(values.formatted("default"))).contains("a built-in service answers REQUESTs");
+        assertThat(Chart.notes(values.formatted("reject"))).doesNotContain("a built-in service");
+    }
+
+    private static <T> T named(Map<String, T> group, String name) {
+        return Objects.requireNonNull(group.get(name), name);
     }
 
     private static String bundle(Manifests manifests, String name) {

@@ -84,6 +84,38 @@ class NetworkPolicyTest {
         assertThat(ports(policy(manifests).getEgress().getLast())).containsExactly("TCP 80", "TCP 81");
     }
 
+    @Test
+    void everyServicesBackendsAndEveryChannelsDestinationsAreReached() {
+        assertThat(policy(Chart.example("routing")).getEgress().subList(1, 6))
+                .extracting(rule -> (rule.getTo().isEmpty() ? "anybody" : cidr(rule)) + " " + ports(rule))
+                .containsExactly(
+                        "10.1.2.3/32 [TCP 7001]",
+                        "anybody [TCP 8081, TCP 8080]",
+                        "10.1.2.4/32 [UDP 9300]",
+                        "239.1.1.1/32 [UDP 9100]",
+                        "anybody [UDP 9200]");
+    }
+
+    @Test
+    void theUnnamedBackendsAreReachedWhereUnknownNamesLeadThere() {
+        String values = """
+                config:
+                  needletail:
+                    routing: {key: leading-string, unknown: %s}
+                    upstream: {endpoints: ["10.0.0.1:1"]}
+                    upstreams: {a: {endpoints: ["10.0.0.2:2", "10.0.0.1:1"]}}
+                    udp: {destinations: ["10.0.0.3:3"]}
+                """;
+        assertThat(policy(Chart.render(values.formatted("default"))).getEgress().stream()
+                        .skip(1)
+                        .map(NetworkPolicyTest::cidr))
+                .containsExactly("10.0.0.1/32", "10.0.0.2/32", "10.0.0.3/32");
+        assertThat(policy(Chart.render(values.formatted("reject"))).getEgress().stream()
+                        .skip(1)
+                        .map(NetworkPolicyTest::cidr))
+                .containsExactly("10.0.0.2/32", "10.0.0.1/32");
+    }
+
     private static NetworkPolicySpec policy(Manifests manifests) {
         NetworkPolicySpec spec = manifests.only(NetworkPolicy.class).getSpec();
         assertThat(spec.getPolicyTypes()).containsExactly("Ingress", "Egress");

@@ -22,6 +22,16 @@ class RefusalTest {
             config: {server: {port: 65536}}                                 | at '/config/server/port': maximum
             config: {needletail: {shutdown: {delay: 5 seconds}}}            | at '/config/needletail/shutdown/delay'
             config: {needletail: {upstream: {endpoints: [backend]}}}        | at '/config/needletail/upstream/endpoints/0'
+            config: {needletail: {upstream: {endpoints: ['a:1', 'a:1']}}}   | at '/config/needletail/upstream/endpoints': items at 0 and 1 are equal
+            config: {needletail: {upstreams: {orders: {max-connections: 4}}}} | at '/config/needletail/upstreams/orders': missing property 'endpoints'
+            config: {needletail: {upstreams: {orders: {endpoints: []}}}}    | at '/config/needletail/upstreams/orders/endpoints': minItems: got 0, want 1
+            config: {needletail: {upstreams: {orders: {endpoint: ['a:1']}}}} | at '/config/needletail/upstreams/orders': additional properties 'endpoint' not allowed
+            config: {needletail: {upstreams: [{endpoints: ['a:1']}]}}       | at '/config/needletail/upstreams': got array, want object
+            config: {needletail: {udp: {channels: {prices: {batch-size: 1}}}}} | at '/config/needletail/udp/channels/prices': missing property 'destinations'
+            config: {needletail: {udp: {channels: {prices: {destinations: [a]}}}}} | at '/config/needletail/udp/channels/prices/destinations/0'
+            config: {needletail: {udp: {channels: {prices: {channels: {}}}}}} | additional properties 'channels' not allowed
+            config: {needletail: {routing: {key: prefix}}}                  | at '/config/needletail/routing/key': value must be one of
+            config: {needletail: {routing: {unknown: drop}}}                | at '/config/needletail/routing/unknown': value must be one of
             commonLabels: {team: a b}                                       | at '/commonLabels/team'
             podLabels: {spot: true}                                         | at '/podLabels/spot': got boolean, want string
             fullnameOverride: Needletail                                    | at '/fullnameOverride'
@@ -55,6 +65,14 @@ class RefusalTest {
             config: {needletail: {management: {token: t}}}                  | token would stand in a ConfigMap, for all to read
             'extraEnv: [{name: NEEDLETAIL_MANAGEMENT_TOKEN, value: t}]'     | extraEnv sets NEEDLETAIL_MANAGEMENT_TOKEN in the pod's own description
             config: {server: {ssl: {bundle: a}}}                            | config.server.ssl.bundle is a, and there is no such bundle
+            config: {needletail: {upstreams: {a: {endpoints: ['a:1']}}}}    | config.needletail.upstreams has names that nothing leads to, for config.needletail.routing.key is none
+            config: {needletail: {udp: {channels: {a: {destinations: ['a:1']}}}}} | config.needletail.udp.channels has names that nothing leads to
+            config: {needletail: {routing: {key: leading-string}, upstreams: {default: {endpoints: ['a:1']}}}} | upstreams: "default" is how the unnamed upstream and UDP group are shown
+            config: {needletail: {routing: {key: leading-string}, upstreams: {'': {endpoints: ['a:1']}}}} | upstreams: the name "" has 0 bytes of UTF-8
+            config: {needletail: {routing: {key: leading-string}, upstreams: {'a]b': {endpoints: ['a:1']}}}} | the name "a]b" has a bracket or a line break within
+            config: {needletail: {routing: {key: leading-string}, upstreams: {a: {endpoints: ['a:1']}, '[a]': {endpoints: ['a:1']}}}} | the name "a" is there twice, with brackets and without
+            config: {needletail: {routing: {key: leading-string}, upstreams: {a.b: {endpoints: ['a:1'], ssl: {bundle: c}}}}} | config.needletail.upstreams.a.b.ssl.bundle is c, and there is no such bundle
+            config: {needletail: {upstream: {ssl: {bundle: c}}}}            | config.needletail.upstream.ssl.bundle is c, and there is no such bundle
             config: {needletail: {event-loops: {count: 2}}}                 | 2 event loops on a limit of 1 CPU
             config: {needletail: {event-loops: {cpus: [0, 1]}}}             | 2 event loops on a limit of 1 CPU
             config: {needletail: {event-loops: {busy-wait: true}}}          | 1 loops that spin need more than 1 CPU
@@ -87,6 +105,18 @@ class RefusalTest {
             """)
     void contradictionsAreNamedWithTheirFigures(String values, String expected) {
         assertThat(Chart.refusal(values)).contains(expected);
+    }
+
+    @Test
+    void aNameIsMeasuredInBytes() {
+        String values =
+                "config: {needletail: {routing: {key: leading-string}, udp: {channels: {'%s': {destinations: ['a:1']}}}}}";
+        assertThat(Chart.refusal(values.formatted("é".repeat(128))))
+                .contains(
+                        "config.needletail.udp.channels: the name",
+                        "has 256 bytes of UTF-8: choose one of 1 to 255 bytes");
+        assertThat(Chart.render(values.formatted("é".repeat(127) + "n")).objects())
+                .isNotEmpty();
     }
 
     @Test

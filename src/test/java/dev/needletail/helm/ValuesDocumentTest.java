@@ -84,6 +84,18 @@ class ValuesDocumentTest {
         assertThat(unknown).as("missing in values.schema.json").isEmpty();
     }
 
+    /** The schema has them apart, as a channel has no channels. */
+    @Test
+    void aChannelOfTheSchemaHasAllThatUdpHas() {
+        JsonNode udp = schema.at("/definitions/needletail/properties/udp/properties");
+        JsonNode channel = schema.at("/definitions/channel/properties");
+        List<String> names = new ArrayList<>();
+        udp.fieldNames().forEachRemaining(names::add);
+        assertThat(names.remove("channels")).isTrue();
+        assertThat(channel).hasSameSizeAs(names);
+        assertThat(names).allSatisfy(name -> assertThat(channel.path(name)).isEqualTo(udp.path(name)));
+    }
+
     private boolean known(String name) {
         JsonNode at = schema;
         for (String part : name.split("\\.", -1)) {

@@ -7,6 +7,7 @@ import dev.needletail.buffer.LoopBuffers;
 import dev.needletail.outbound.AnswerCounters;
 import dev.needletail.outbound.AnswerTimes;
 import dev.needletail.outbound.BurstFlusher;
+import dev.needletail.outbound.ClientPort;
 import dev.needletail.outbound.FlushMode;
 import dev.needletail.outbound.FrameOutput;
 import dev.needletail.outbound.OutputCounters;
@@ -21,7 +22,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +174,7 @@ class ClientConnectionTest {
                         flusher,
                         new AnswerCounters(),
                         (port, waker) -> {
+                            route.port = port;
                             route.waker = waker;
                             return route;
                         },
@@ -188,9 +192,13 @@ class ClientConnectionTest {
         return out;
     }
 
-    /** Takes requests or refuses them, as told. */
+    /** Takes requests and counts them as answered, or refuses them, as told. */
     private static final class Route implements RequestRoute {
         final List<Integer> taken = new ArrayList<>();
+
+        @Nullable
+        ClientPort port;
+
         Runnable waker = () -> {};
         Runnable atEndOfRun = () -> {};
         boolean refusing;
@@ -205,6 +213,7 @@ class ClientConnectionTest {
                 return false;
             }
             taken.add(buffer.getIntLE(at + 1));
+            Objects.requireNonNull(port).answered(receivedNanos);
             return true;
         }
 

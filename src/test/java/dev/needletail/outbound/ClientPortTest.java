@@ -29,8 +29,7 @@ class ClientPortTest implements ClientPort.Listener {
     @Test
     void whoWaitsForRoomIsToldOnceWhenHalfOfTheBoundIsFree() {
         take(10);
-        assertThat(port.hasRoom()).isFalse();
-        port.awaitRoom();
+        assertThat(port.takeRequest()).isFalse();
         for (int owed = 9; owed >= 6; owed--) {
             port.answered(0);
             assertThat(told).isEmpty();
@@ -39,6 +38,15 @@ class ClientPortTest implements ClientPort.Listener {
         assertThat(told).containsExactly("room");
         port.answered(0);
         assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void aRequestThatIsGivenBackIsNotOwed() {
+        take(9);
+        assertThat(port.takeRequest()).isTrue();
+        port.untakeRequest();
+        assertThat(port.owed()).isEqualTo(9);
+        assertThat(port.takeRequest()).isTrue();
     }
 
     @Test
@@ -92,8 +100,7 @@ class ClientPortTest implements ClientPort.Listener {
 
     private void take(int requests) {
         for (int i = 0; i < requests; i++) {
-            assertThat(port.hasRoom()).isTrue();
-            port.requestTaken();
+            assertThat(port.takeRequest()).isTrue();
         }
     }
 

@@ -32,7 +32,9 @@ import dev.needletail.wire.FrameLayout;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -58,17 +60,17 @@ final class RunningNode implements AutoCloseable {
     private RunningNode(Settings settings) {
         BufferSettings shared = settings.buffers;
         LatencyRecorder latency = new LatencyRecorder();
-        UdpSettings udp = settings.udp();
         NodeParts parts = new NodeParts(
                 (loop, loops, owner) -> {
                     LoopBuffers made = new LoopBuffers(shared.perLoop(loops)[loop], owner);
                     buffers.add(made);
                     return made;
                 },
-                (owner, tuning, listener) -> DataSender.open(owner, udp, tuning, NativeAddress::ofAny, listener),
+                (owner, udp, tuning, listener) -> DataSender.open(owner, udp, tuning, NativeAddress::ofAny, listener),
                 latency,
                 new SocketTruth(),
-                settings.handler);
+                settings.handler,
+                settings.handlers);
         node = new Node(settings.node(), parts, settings.tls);
         try {
             node.start();
@@ -273,7 +275,21 @@ final class RunningNode implements AutoCloseable {
         @Nullable
         RequestHandler handler;
 
+        Map<String, RequestHandler> handlers = Map.of();
+        boolean byName;
+        boolean unknownToDefault;
+
+        /** Backends by the name of their service; each else as the unnamed upstream. */
+        final Map<String, List<Endpoint>> services = new LinkedHashMap<>();
+
+        /** Destinations by the name of their channel; each else as the unnamed group. */
+        final Map<String, List<InetSocketAddress>> channels = new LinkedHashMap<>();
+
         UdpSettings udp() {
+            return udp(destinations);
+        }
+
+        private static UdpSettings udp(List<InetSocketAddress> destinations) {
             return new UdpSettings(destinations, 64, 100_000, true, true, 1_024, null, UdpSettings.Multicast.KERNEL);
         }
 
@@ -301,25 +317,40 @@ final class RunningNode implements AutoCloseable {
                     buffers,
                     udp(),
                     SocketSettings.none(),
-                    new UpstreamNode(
-                            endpoints,
-                            new UpstreamSettings(
-                                    minConnections,
-                                    Math.max(maxConnectionsUpstream, loops),
-                                    maxInFlight,
-                                    perClientOrder,
-                                    warm,
-                                    requestTimeout.toNanos(),
-                                    connectTimeout.toNanos(),
-                                    heartbeatInterval.toNanos(),
-                                    8,
-                                    connectsPerSecond,
-                                    ejection,
-                                    shedding),
-                            Duration.ofMinutes(5),
-                            sendBuffer(upstreamSendBuffer)),
+                    upstream(endpoints),
                     flush,
-                    sliceThreshold);
+                    sliceThreshold,
+                    routing());
+        }
+
+        private Routing routing() {
+            Map<String, UpstreamNode> upstreams = new LinkedHashMap<>();
+            services.forEach((name, backends) -> upstreams.put(name, upstream(backends)));
+            handlers.keySet().forEach(name -> upstreams.put(name, upstream(List.of())));
+            Map<String, ChannelNode> groups = new LinkedHashMap<>();
+            channels.forEach((name, each) -> groups.put(name, new ChannelNode(udp(each), SocketSettings.none())));
+            return new Routing(byName, unknownToDefault, upstreams, groups);
+        }
+
+        private UpstreamNode upstream(List<Endpoint> backends) {
+            return new UpstreamNode(
+                    backends,
+                    new UpstreamSettings(
+                            minConnections,
+                            Math.max(maxConnectionsUpstream, loops),
+                            maxInFlight,
+                            perClientOrder,
+                            warm,
+                            requestTimeout.toNanos(),
+                            connectTimeout.toNanos(),
+                            heartbeatInterval.toNanos(),
+                            8,
+                            connectsPerSecond,
+                            ejection,
+                            shedding),
+                    Duration.ofMinutes(5),
+                    sendBuffer(upstreamSendBuffer),
+                    true);
         }
 
         private static SocketSettings sendBuffer(@Nullable Integer bytes) {

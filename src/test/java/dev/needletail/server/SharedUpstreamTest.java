@@ -423,6 +423,40 @@ class SharedUpstreamTest {
         }
     }
 
+    /** Clients that always have requests in flight would otherwise wait on their full connection beside an empty one. */
+    @Test
+    void aCrowdThatFillsItsConnectionSpreadsOverAnother() {
+        try (ScriptedBackend backend = ScriptedBackend.holding();
+                RunningNode node = RunningNode.before(backend, settings -> {
+                    settings.maxConnectionsUpstream = 2;
+                    settings.maxInFlight = 4;
+                    settings.shedding = RunningNode.PATIENT;
+                });
+                TestClient one = node.connect();
+                TestClient other = node.connect()) {
+            one.send(Frame.request(1, "a"), Frame.request(2, "b"));
+            List<ScriptedBackend.Held> ofOne = backend.nextHeld(2);
+            other.send(Frame.request(1, "c"), Frame.request(2, "d"));
+            List<ScriptedBackend.Held> ofOther = backend.nextHeld(2);
+            assertThat(ofOther.getFirst().peer()).isEqualTo(ofOne.getFirst().peer());
+
+            one.send(Frame.request(3, "no room for this"));
+            node.await(() -> node.upstream().aperture() == 2 && node.upstream().ready() == 2);
+            ofOne.getFirst().answer();
+            assertThat(one.receive().sequence()).isEqualTo(1); // there is room by now, and it is to move all the same
+            ofOne.getLast().answer();
+            assertThat(one.receive().sequence()).isEqualTo(2);
+
+            ScriptedBackend.Held moved = backend.nextHeld();
+            assertThat(moved.request().text()).isEqualTo("no room for this");
+            assertThat(moved.peer()).isNotEqualTo(ofOther.getFirst().peer());
+            moved.answer();
+            ofOther.forEach(ScriptedBackend.Held::answer);
+            assertThat(one.receive().sequence()).isEqualTo(3);
+            assertThat(other.receive(2)).extracting(Frame::sequence).containsExactly(1, 2);
+        }
+    }
+
     private static void adjust(Adjuster adjuster, RunningNode node) {
         adjuster.adjust(node.node().pools());
         node.settle();

@@ -1,8 +1,7 @@
 package dev.needletail.server;
 
-import dev.needletail.tls.TlsClient;
+import dev.needletail.tls.TlsContexts;
 import dev.needletail.tls.TlsEngine;
-import dev.needletail.tls.TlsServer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +28,6 @@ final class TlsEverywhere {
     }
 
     static void close(NodeTls tls) {
-        TlsServer port = tls.port();
-        if (port != null) {
-            port.contexts().close();
-        }
-        TlsClient upstream = tls.upstream();
-        if (upstream != null) {
-            upstream.contexts().close();
-        }
+        tls.contexts().forEach(TlsContexts::close);
     }
 }

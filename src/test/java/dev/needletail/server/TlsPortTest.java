@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -390,7 +391,8 @@ class TlsPortTest {
                         clients,
                         name == null ? null : Pattern.compile(name),
                         handshakeTimeout.toNanos()),
-                null);
+                null,
+                Map.of());
     }
 
     private static List<Frame> requests(int count, int bytes) {

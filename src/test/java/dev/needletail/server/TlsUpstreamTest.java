@@ -11,6 +11,7 @@ import dev.needletail.upstream.UpstreamPool;
 import io.netty.pkitesting.X509Bundle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -89,6 +90,26 @@ class TlsUpstreamTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void eachServiceHasTlsOfItsOwn(TlsEngine engine) {
+        TlsClient client = new TlsClient(TlsContexts.connecting("secret", engine, PKI.material(null)), null);
+        try (ScriptedBackend secret = ScriptedBackend.tls(PKI.client(PKI.server()), false);
+                ScriptedBackend open = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = RunningNode.start(settings -> {
+                    settings.byName = true;
+                    settings.services.put("secret", List.of(secret.endpoint()));
+                    settings.services.put("open", List.of(open.endpoint()));
+                    settings.tls = new NodeTls(null, null, Map.of("secret", client));
+                });
+                TestClient asking = node.connect()) {
+            for (String service : List.of("secret", "open", "secret")) {
+                Frame request = Keyed.request(1, service, "payload");
+                assertThat(asking.ask(request)).isEqualTo(request.as(Frame.RESPONSE));
+            }
+        }
+    }
+
     private static RunningNode refusing(ScriptedBackend backend, NodeTls tls) {
         return RunningNode.start(settings -> {
             settings.endpoints = List.of(backend.endpoint());
@@ -108,6 +129,6 @@ class TlsUpstreamTest {
     }
 
     private static NodeTls upstream(TlsEngine engine, TlsMaterial material, @Nullable String name) {
-        return new NodeTls(null, new TlsClient(TlsContexts.connecting("upstream", engine, material), name));
+        return new NodeTls(null, new TlsClient(TlsContexts.connecting("upstream", engine, material), name), Map.of());
     }
 }

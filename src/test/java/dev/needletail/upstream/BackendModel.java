@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class BackendModel {
 
-    private static final long TICK_NANOS = UpstreamPool.TICK_NANOS;
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(PoolClock.TICK_MILLIS);
 
     private final SplittableRandom random = new SplittableRandom(5);
     private final InFlightLimit limit;

@@ -98,6 +98,7 @@ class ConnectionChoiceTest implements ClientPort.Listener {
     private UpstreamPool pool(int connections) {
         UpstreamPool pool = new UpstreamPool(
                 client.eventLoop(),
+                "needletail.upstream",
                 new UpstreamSettings(
                         connections,
                         connections,
@@ -120,7 +121,7 @@ class ConnectionChoiceTest implements ClientPort.Listener {
                 (nanos, count) -> {},
                 random());
         pool.resolved(BACKEND, List.of(InetAddress.getLoopbackAddress()));
-        pool.start();
+        PoolClock.start(pool.loop(), List.of(pool));
         client.runPendingTasks(); // it connects, and the HEARTBEATs leave
         channels.values().forEach(channel -> channel.writeInbound(channel.<ByteBuf>readOutbound()));
         assertThat(channels.keySet()).hasSize(connections).allMatch(UpstreamConnection::isReady);

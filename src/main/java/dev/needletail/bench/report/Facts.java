@@ -6,6 +6,7 @@ import dev.needletail.bench.LoadFacts;
 import dev.needletail.bench.MachineFacts;
 import dev.needletail.bench.Totals;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,8 @@ final class Facts {
         facts.put("Rate", rate(load));
         facts.put("Mix", mix(load.mix()));
         facts.put("Payload", payload(load.payload()));
+        putIfThere(facts, "Services", load.services());
+        putIfThere(facts, "Channels", load.channels());
         facts.put("Warm-up", Figures.seconds(load.warmUpSeconds()));
         facts.put("Length", length(load));
         facts.put("Threads", load.threads() + (load.poll() ? ", polling" : ", sleeping when idle"));
@@ -87,6 +90,12 @@ final class Facts {
     private static void putIfThere(Map<String, String> facts, String name, @Nullable Long count) {
         if (count != null) {
             facts.put(name, Figures.count(count));
+        }
+    }
+
+    private static void putIfThere(Map<String, String> facts, String name, @Nullable List<String> names) {
+        if (names != null) {
+            facts.put(name, String.join(", ", names));
         }
     }
 

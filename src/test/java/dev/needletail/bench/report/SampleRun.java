@@ -221,6 +221,8 @@ final class SampleRun {
                         open ? 1_024 : null,
                         mix,
                         new LoadFacts.PayloadFacts("fixed", "64", 64, 64),
+                        null,
+                        null,
                         2,
                         (double) seconds,
                         null,
