@@ -334,7 +334,8 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
         ending.inputEnded();
     }
 
-    void failed(Throwable cause) {
+    @Override
+    public void failed(Throwable cause) {
         if (cause instanceof BufferLimitException) {
             // The read found no buffer: the bytes stay in the kernel until one is returned.
             gate.close(ReadGate.Pause.BUFFERS);

@@ -27,6 +27,9 @@ public final class ClientPort {
 
         /** Nothing is owed any more, after {@link #awaitQuiet}. */
         void nothingOwed();
+
+        /** A fault of the node's own, while it handled something of this client's: the connection cannot go on. */
+        void failed(Throwable cause);
     }
 
     private static final int ERROR_FRAME_BYTES_MAX = FrameLayout.HEADER_BYTES + ErrorPayload.BYTES_MAX;
@@ -146,6 +149,13 @@ public final class ClientPort {
     /** The listener is told once as soon as nothing is owed. */
     public void awaitQuiet() {
         awaitsQuiet = true;
+    }
+
+    /** A request could neither be handed on nor refused, for a fault of the node's own. */
+    public void failed(Throwable cause) {
+        if (open) {
+            listener.failed(cause);
+        }
     }
 
     /** The client has gone. */

@@ -121,8 +121,13 @@ final class ServiceLane {
         }
         ArrayDeque<Parked> queue = parked;
         boolean hasRoom = true;
-        while (hasRoom && queue != null && !queue.isEmpty()) {
-            hasRoom = offer(queue.remove(), queue);
+        try {
+            while (hasRoom && queue != null && !queue.isEmpty()) {
+                hasRoom = offer(queue.remove(), queue);
+            }
+        } catch (RuntimeException fault) { // one client's, and not that of the others who are woken now
+            port.failed(fault);
+            return;
         }
         // Also where the client waits for another lane: what it sent for that one may now be set aside.
         if ((hasRoom || limit.hasRoom()) && !closed && limit.endWait()) {

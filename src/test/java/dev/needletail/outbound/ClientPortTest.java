@@ -122,4 +122,9 @@ class ClientPortTest implements ClientPort.Listener {
     public void nothingOwed() {
         told.add("quiet");
     }
+
+    @Override
+    public void failed(Throwable cause) {
+        throw new AssertionError(cause);
+    }
 }

@@ -148,4 +148,9 @@ class ConnectionChoiceTest implements ClientPort.Listener {
 
     @Override
     public void nothingOwed() {}
+
+    @Override
+    public void failed(Throwable cause) {
+        throw new AssertionError(cause);
+    }
 }
