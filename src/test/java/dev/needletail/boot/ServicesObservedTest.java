@@ -85,15 +85,19 @@ class ServicesObservedTest {
     @Test
     void whereUnknownNamesAreRefusedThereIsNoUnnamedUpstreamToSpeakOf() {
         Launch.library()
-                .withPropertyValues("needletail.routing.key=leading-string")
+                .withPropertyValues(
+                        "needletail.routing.key=leading-string",
+                        "needletail.udp.channels.quotes.destinations=127.0.0.1:9")
                 .run(context -> {
                     Node node = context.getBean(Node.class);
                     assertThat(JSON.writeValueAsString(new UpstreamsEndpoint(node).upstreams()))
                             .isEqualTo("{\"services\":{},\"routing\":{\"unknown\":\"reject\",\"refusedUnknown\":0,"
                                     + "\"refusedMalformed\":0,\"parked\":0}}");
                     assertThat(JSON.writeValueAsString(new UdpEndpoint(node).udp()))
-                            .isEqualTo("{\"channels\":{},\"routing\":{\"unknown\":\"reject\",\"refusedUnknown\":0,"
-                                    + "\"refusedMalformed\":0}}");
+                            .startsWith("{\"channels\":{\"quotes\":{")
+                            .endsWith("},\"routing\":{\"unknown\":\"reject\",\"refusedUnknown\":0,"
+                                    + "\"refusedMalformed\":0}}")
+                            .doesNotContain("9100");
                     assertThat(summary(context))
                             .contains("routing   by leading string, unknown names are refused")
                             .doesNotContain("upstream ", "udp ", "BUILT-IN", "9100");

@@ -116,7 +116,8 @@ class ErrorFramesTest {
         for (ErrorCode code : ErrorCode.values()) {
             assertThat(ErrorCode.of(code.code())).isSameAs(code);
         }
-        for (int code : new int[] {-1, 0, 8, 65_535, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+        for (int code :
+                new int[] {-1, 0, ErrorCode.values().length + 1, 65_535, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
             assertThat(ErrorCode.of(code)).isNull();
         }
     }
