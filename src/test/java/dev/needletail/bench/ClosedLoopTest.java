@@ -318,7 +318,9 @@ class ClosedLoopTest {
                     plan.durationNanos(),
                     50,
                     plan.graceNanos(),
-                    plan.connectTimeoutNanos()));
+                    plan.connectTimeoutNanos(),
+                    plan.tls(),
+                    plan.keys()));
             assertThat(outcome.totals().sent()).isEqualTo(50);
             assertThat(outcome.all().getTotalCount()).isEqualTo(50);
             assertThat(warm.getCount()).isZero();
@@ -346,7 +348,9 @@ class ClosedLoopTest {
                     TimeUnit.MILLISECONDS.toNanos(550),
                     LoadPlan.UNLIMITED,
                     plan.graceNanos(),
-                    plan.connectTimeoutNanos()))) {
+                    plan.connectTimeoutNanos(),
+                    plan.tls(),
+                    plan.keys()))) {
                 outcome = run.run((progress, latencies) -> {
                     if (progress != null) {
                         heard.add(progress);
@@ -416,7 +420,9 @@ class ClosedLoopTest {
                             plan.durationNanos(),
                             1,
                             plan.graceNanos(),
-                            plan.connectTimeoutNanos())))
+                            plan.connectTimeoutNanos(),
+                            null,
+                            PayloadKeys.NONE)))
                     .isInstanceOf(TargetUnreachable.class)
                     .hasMessageStartingWith("cannot open 3 connections to 127.0.0.1:" + port)
                     .hasMessageContaining("is the node running there");

@@ -121,7 +121,9 @@ class OpenLoopTest {
                     plan.durationNanos(),
                     333,
                     plan.graceNanos(),
-                    plan.connectTimeoutNanos()));
+                    plan.connectTimeoutNanos(),
+                    plan.tls(),
+                    plan.keys()));
             assertThat(outcome.totals().sent()).isEqualTo(333);
             assertThat(outcome.totals().answered()).isEqualTo(333);
             assertThat(outcome.totals().unsent()).isZero();

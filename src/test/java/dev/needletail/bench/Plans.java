@@ -30,7 +30,9 @@ final class Plans {
                 TimeUnit.MINUTES.toNanos(1),
                 messages,
                 PATIENCE,
-                PATIENCE);
+                PATIENCE,
+                null,
+                PayloadKeys.NONE);
     }
 
     static LoadPlan open(ScriptedPeer peer, int connections, Pace.Open pace, long millis) {
@@ -48,7 +50,9 @@ final class Plans {
                 TimeUnit.MILLISECONDS.toNanos(millis),
                 LoadPlan.UNLIMITED,
                 PATIENCE,
-                PATIENCE);
+                PATIENCE,
+                null,
+                PayloadKeys.NONE);
     }
 
     static LoadPlan grace(LoadPlan plan, long millis) {
@@ -66,7 +70,9 @@ final class Plans {
                 plan.durationNanos(),
                 plan.messages(),
                 TimeUnit.MILLISECONDS.toNanos(millis),
-                plan.connectTimeoutNanos());
+                plan.connectTimeoutNanos(),
+                plan.tls(),
+                plan.keys());
     }
 
     static LoadPlan verifying(LoadPlan plan, Verification verification) {
@@ -84,7 +90,9 @@ final class Plans {
                 plan.durationNanos(),
                 plan.messages(),
                 plan.graceNanos(),
-                plan.connectTimeoutNanos());
+                plan.connectTimeoutNanos(),
+                plan.tls(),
+                plan.keys());
     }
 
     /** With payloads that begin with names. */

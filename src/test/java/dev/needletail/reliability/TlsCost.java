@@ -5,6 +5,7 @@ import dev.needletail.bench.LoadOutcome;
 import dev.needletail.bench.LoadPlan;
 import dev.needletail.bench.LoadRun;
 import dev.needletail.bench.Pace;
+import dev.needletail.bench.PayloadKeys;
 import dev.needletail.bench.PayloadSizes;
 import dev.needletail.bench.TypeMix;
 import dev.needletail.bench.Verification;
@@ -168,7 +169,8 @@ final class TlsCost {
                 LoadPlan.UNLIMITED,
                 PATIENCE,
                 PATIENCE,
-                node.kind() == TlsNode.Kind.PLAIN ? null : secured);
+                node.kind() == TlsNode.Kind.PLAIN ? null : secured,
+                PayloadKeys.NONE);
     }
 
     private void note(String figure, TlsNode node, double value) {

@@ -180,9 +180,7 @@ class NamedServicesTest {
                 RunningNode node = start(settings -> {
                     settings.services.put("slow", List.of(slow.endpoint()));
                     settings.services.put("fast", List.of(fast.endpoint()));
-                    settings.maxInFlight = 1;
-                    settings.maxConnectionsUpstream = 1;
-                    settings.shedding = RunningNode.PATIENT;
+                    oneAtATime(settings);
                 });
                 TestClient client = node.connect()) {
             List<Frame> requests = new ArrayList<>();
@@ -264,9 +262,7 @@ class NamedServicesTest {
                     settings.services.put("full", List.of(full.endpoint()));
                     settings.services.put("stuck", List.of(stuck.endpoint()));
                     settings.services.put("fast", List.of(fast.endpoint()));
-                    settings.maxInFlight = 1;
-                    settings.maxConnectionsUpstream = 1;
-                    settings.shedding = RunningNode.PATIENT;
+                    oneAtATime(settings);
                 });
                 TestClient client = node.connect()) {
             client.send(Keyed.request(1, "full", ""), Keyed.request(2, "stuck", ""));
@@ -294,9 +290,7 @@ class NamedServicesTest {
         try (ScriptedBackend slow = ScriptedBackend.holding();
                 RunningNode node = start(settings -> {
                     settings.services.put("slow", List.of(slow.endpoint()));
-                    settings.maxInFlight = 1;
-                    settings.maxConnectionsUpstream = 1;
-                    settings.shedding = RunningNode.PATIENT;
+                    oneAtATime(settings);
                 })) {
             ScriptedBackend.Held first;
             try (TestClient client = node.connect()) {
@@ -321,9 +315,7 @@ class NamedServicesTest {
         try (ScriptedBackend slow = ScriptedBackend.holding();
                 RunningNode node = start(settings -> {
                     settings.services.put("slow", List.of(slow.endpoint()));
-                    settings.maxInFlight = 1;
-                    settings.maxConnectionsUpstream = 1;
-                    settings.shedding = RunningNode.PATIENT;
+                    oneAtATime(settings);
                 });
                 TestClient client = node.connect()) {
             client.send(Keyed.request(1, "slow", ""));
@@ -348,9 +340,7 @@ class NamedServicesTest {
                 RunningNode node = start(settings -> {
                     settings.services.put("slow", List.of(slow.endpoint()));
                     settings.services.put("fast", List.of(fast.endpoint()));
-                    settings.maxInFlight = 1;
-                    settings.maxConnectionsUpstream = 1;
-                    settings.shedding = RunningNode.PATIENT;
+                    oneAtATime(settings);
                 });
                 TestClient other = node.connect();
                 TestClient client = node.connect()) {
@@ -428,6 +418,13 @@ class NamedServicesTest {
             settings.byName = true;
             change.accept(settings);
         });
+    }
+
+    /** Each service has room for one request, and the next ones wait until they time out. */
+    private static void oneAtATime(RunningNode.Settings settings) {
+        settings.maxInFlight = 1;
+        settings.maxConnectionsUpstream = 1;
+        settings.shedding = RunningNode.PATIENT;
     }
 
     private static void join(Thread thread) {
