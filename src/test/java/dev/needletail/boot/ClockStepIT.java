@@ -25,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 @EnabledOnOs(OS.LINUX)
 class ClockStepIT {
 
+    private static final String COMPILER_REQUIRED = "COMPILER_REQUIRED";
     private static final long HOUR = 3_600;
 
     private final Path directory;
@@ -127,7 +128,9 @@ class ClockStepIT {
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException missing) {
-            assumeTrue(false, "there is no gcc here to compile clock-shift.c with: " + missing.getMessage());
+            // Continuous integration has it; a machine without is told, and only there the test is left out.
+            boolean required = Boolean.parseBoolean(System.getenv(COMPILER_REQUIRED));
+            assumeTrue(required, "there is no gcc here to compile clock-shift.c with: " + missing.getMessage());
             throw missing;
         }
         String said = new String(gcc.getInputStream().readAllBytes(), UTF_8);

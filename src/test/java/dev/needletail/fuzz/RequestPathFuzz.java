@@ -231,6 +231,9 @@ public final class RequestPathFuzz {
             if (client.endedByItself()) {
                 possible.merge(CloseReason.PEER_CLOSED, 1, Integer::sum);
             }
+            if (client.vanishedUnderWrites()) {
+                possible.merge(CloseReason.IO_ERROR, 1, Integer::sum);
+            }
         }
         long counted = 0;
         for (CloseReason reason : CloseReason.values()) {

@@ -3,6 +3,7 @@ package dev.needletail.fuzz;
 import dev.needletail.inbound.ClientHandler;
 import dev.needletail.wire.ReferenceDecoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ final class RigClient {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private boolean endedByItself;
+    private boolean vanished;
 
     RigClient(NodeRig rig, ClientHandler handler) {
         this.rig = rig;
@@ -42,6 +44,11 @@ final class RigClient {
         return endedByItself;
     }
 
+    /** Whether it went away while bytes for it had been written and not yet flushed: those writes fail. */
+    boolean vanishedUnderWrites() {
+        return vanished;
+    }
+
     void send(byte[] bytes, int from, int to) {
         ByteBuf in = rig.buffers.directBuffer(Math.max(1, to - from));
         sent.write(bytes, from, to - from);
@@ -55,6 +62,8 @@ final class RigClient {
 
     void goAway() {
         endedByItself = true;
+        ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
+        vanished = unsent != null && unsent.totalPendingWriteBytes() > 0;
         channel.close();
     }
 

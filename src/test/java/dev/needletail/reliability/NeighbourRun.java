@@ -68,6 +68,7 @@ public final class NeighbourRun {
                         .map(Offence::valueOf)
                         .toList()
                 : List.of(Offence.values());
+        boolean failed;
         try (HoldingBackend backend = new HoldingBackend();
                 NodeProcess node = new NodeProcess(
                         onNodeCpu, Path.of(options.getOrDefault("jar", "target/needletail.jar")), properties(backend));
@@ -90,9 +91,10 @@ public final class NeighbourRun {
                 }
                 neighbour.finish();
                 run.verdict(node);
-                System.exit(run.failed ? 1 : 0);
+                failed = run.failed;
             }
         }
+        System.exit(failed ? 1 : 0); // the node and the offenders have ended by now
     }
 
     /** The first exchanges of each kind, and the just-in-time compiler's work, belong to nobody's window. */
