@@ -13,7 +13,6 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +29,20 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamPool implements Flushable {
 
     private final EventLoop loop;
-    private final String section;
     private final UpstreamSettings settings;
     private final EndpointSet endpoints;
     private final BurstFlusher flusher;
     private final Function<ChannelHandlerContext, FrameOutput> outputs;
     private final Durations roundTrips;
     private final boolean errorFrames;
-    private final String timeoutReason;
+    private final PoolReasons reasons;
 
     private final ApertureControl aperture;
     private final Shedding shedding;
     private final Connections connections;
     private final ArrayDeque<Requester> waiters = new ArrayDeque<>();
     private final UpstreamCounters counters = new UpstreamCounters();
+    private final IdleTime idleTime;
 
     private int inFlight;
     private int peak;
@@ -51,7 +50,6 @@ public final class UpstreamPool implements Flushable {
     private boolean wakeQueued;
     private boolean started;
     private boolean closed;
-    private long tickedNanos;
 
     /**
      * @param section where its properties are, for reasons that name one
@@ -74,7 +72,6 @@ public final class UpstreamPool implements Flushable {
             Durations roundTrips,
             RandomGenerator random) {
         this.loop = loop;
-        this.section = section;
         this.settings = settings;
         this.endpoints = new EndpointSet(endpoints, settings.ejection(), random, firstChoice);
         this.errorFrames = errorFrames;
@@ -82,14 +79,12 @@ public final class UpstreamPool implements Flushable {
         this.outputs = outputs;
         this.roundTrips = roundTrips;
         this.target = settings.warm() ? settings.minConnections() : 0;
-        this.tickedNanos = System.nanoTime();
-        this.aperture = new ApertureControl(settings, tickedNanos);
-        this.shedding = new Shedding(settings, tickedNanos);
-        this.connections =
-                new Connections(this, settings, this.endpoints, connector, aperture.aperture(), random, tickedNanos);
-        this.timeoutReason = "no answer from the upstream within "
-                + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
-                + " ms: check the backend, or raise " + section + ".request-timeout";
+        long now = System.nanoTime();
+        this.aperture = new ApertureControl(settings, now);
+        this.shedding = new Shedding(settings, now);
+        this.connections = new Connections(this, settings, this.endpoints, connector, aperture.aperture(), random, now);
+        this.reasons = new PoolReasons(section, settings);
+        this.idleTime = new IdleTime(counters, now);
         counters.target.set(target);
     }
 
@@ -156,12 +151,10 @@ public final class UpstreamPool implements Flushable {
     public String refuse(ErrorCode refusal) {
         if (refusal == ErrorCode.OVERLOADED) {
             counters.shed.increment();
-            return shedding.reason(inFlight, waiters.size(), section);
+            return shedding.reason(inFlight, waiters.size(), reasons.section());
         }
         counters.refused.increment();
-        return "upstream unavailable: open=" + connections.size() + " inFlight=" + inFlight + " waiting="
-                + waiters.size() + " max-connections=" + settings.maxConnections()
-                + "; see /actuator/upstreams, check the backend or raise " + section + ".max-connections";
+        return reasons.unavailable(connections.size(), inFlight, waiters.size());
     }
 
     /** The client of a request that could not be placed waits; it is woken when there may be room. */
@@ -252,7 +245,7 @@ public final class UpstreamPool implements Flushable {
     }
 
     String timeoutReason() {
-        return timeoutReason;
+        return reasons.timeout();
     }
 
     FrameOutput newOutput(ChannelHandlerContext context) {
@@ -381,8 +374,13 @@ public final class UpstreamPool implements Flushable {
 
     /** Connections to keep: what the forecast says, and never less than the present demand. */
     private int wanted() {
-        int demand = Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
-        return Math.clamp(Math.max(target, Math.max(demand, aperture.worthKeeping())), 0, settings.maxConnections());
+        int wanted = Math.max(target, Math.max(demand(), aperture.worthKeeping()));
+        return Math.clamp(wanted, 0, settings.maxConnections());
+    }
+
+    /** What is in flight and what waits, in connections. */
+    private int demand() {
+        return Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
     }
 
     private void noteDemand() {
@@ -390,27 +388,13 @@ public final class UpstreamPool implements Flushable {
     }
 
     private void noteCrowd() {
-        aperture.crowded(
-                Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection()), flusher.now());
+        aperture.crowded(demand(), flusher.now());
     }
 
     private void refreshLevels(long now) {
-        int ready = 0;
-        int idle = 0;
-        for (int i = 0; i < connections.size(); i++) {
-            UpstreamConnection connection = connections.get(i);
-            if (connection.isReady()) {
-                ready++;
-                idle += connection.inFlight() == 0 ? 1 : 0;
-            }
-        }
-        counters.open.set(connections.size());
-        counters.ready.set(ready);
-        counters.idle.set(idle);
+        idleTime.look(connections, now);
         counters.inFlight.set(inFlight);
         counters.waiting.set(waiters.size());
         counters.inFlightLimit.set(shedding.limit());
-        counters.idleConnectionNanos.add((now - tickedNanos) * idle);
-        tickedNanos = now;
     }
 }
