@@ -158,15 +158,19 @@ final class CheckedClient extends ChannelInboundHandlerAdapter {
             to.writeAndFlush(out, to.voidPromise());
         } else {
             out.release();
-            if (isDone()) {
-                end(End.OWN);
-            }
+        }
+        if (isDone()) {
+            end(End.OWN); // also behind a DATA frame: nothing comes back for one that would wake this client again
         }
     }
 
     private boolean isDone() {
         boolean nothingMore = checker.isEnough() || !account.hasMore();
         return nothingMore && inFlight == 0 && again.isEmpty() && heartbeatsSeen == heartbeatsSent;
+    }
+
+    boolean isFinished() {
+        return finished;
     }
 
     private void finish() {
@@ -363,7 +367,9 @@ final class CheckedClient extends ChannelInboundHandlerAdapter {
 
     @Override
     public String toString() {
-        return "client " + account.client + " to " + target + ": " + inFlight + " in flight, last heard "
+        return "client " + account.client + " to " + target + ": " + inFlight + " in flight, " + again.size()
+                + " to send again, " + (heartbeatsSent - heartbeatsSeen) + " HEARTBEATs unanswered"
+                + (over ? ", not connected" : "") + (halfClosed ? ", stream ended" : "") + ", last heard "
                 + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos) + " ms ago";
     }
 }

@@ -100,6 +100,16 @@ public final class Checker implements AutoCloseable {
         return finished.get() == clients.size();
     }
 
+    /** Those who have not, and what they wait for. */
+    public List<String> unfinished() throws InterruptedException {
+        return loop().submit(() -> clients.stream()
+                        .filter(client -> !client.isFinished())
+                        .map(CheckedClient::toString)
+                        .toList())
+                .sync()
+                .getNow();
+    }
+
     public boolean awaitDone(Duration atMost) throws InterruptedException {
         long by = System.nanoTime() + atMost.toNanos();
         while (!isDone() && System.nanoTime() < by) {

@@ -118,6 +118,14 @@ class CheckerTest {
         assertThat(verdict.asked()).isEqualTo(CLIENTS * PER_CLIENT);
     }
 
+    /** A DATA frame has no answer: a client whose last words are one must not wait for any. */
+    @Test
+    void clientsWhoseLastWordsGetNoAnswerAreDone() throws Exception {
+        Verdict verdict = run(Impairment.NONE, Habits.plain(8).speaking(0, 1));
+        assertThat(verdict.isClean()).as(verdict.toString()).isTrue();
+        assertThat(verdict.answered()).isEqualTo(CLIENTS * PER_CLIENT);
+    }
+
     @Test
     void whatTheBookSaysIsHeldAgainstWhatTheClientsWereTold() {
         Checker checker = new Checker(proxy.address(), 3, PATIENCE, 1);

@@ -29,6 +29,7 @@ public final class EchoBackend implements AutoCloseable {
     private static final int SLOW_ONE_IN = 509;
     private static final int LATE_ONE_IN = 20_011;
     private static final int SLOW_MILLIS = 20;
+    private static final int NO_ANSWER = -1;
 
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("backend", true), NioIoHandler.newFactory());
@@ -99,16 +100,12 @@ public final class EchoBackend implements AutoCloseable {
                     break;
                 }
                 int delayMillis = frame(bytes, at);
-                if (delayMillis > 0) {
+                if (delayMillis != 0) {
                     write(context, bytes, runStart, at);
-                    // On the heap: a loop that is shut down forgets its tasks, and would leak what they hold.
-                    byte[] later = ByteBufUtil.getBytes(bytes, at, length);
-                    context.executor()
-                            .schedule(
-                                    () -> context.writeAndFlush(Unpooled.wrappedBuffer(later), context.voidPromise()),
-                                    delayMillis,
-                                    TimeUnit.MILLISECONDS);
                     runStart = at + length;
+                }
+                if (delayMillis > 0) {
+                    writeLater(context, ByteBufUtil.getBytes(bytes, at, length), delayMillis);
                 }
                 at += length;
             }
@@ -119,10 +116,20 @@ public final class EchoBackend implements AutoCloseable {
             bytes.release();
         }
 
-        /** Turns it into its answer in place; returns how many milliseconds later that is due. */
+        /** On the heap: a loop that is shut down forgets its tasks, and would leak what they hold. */
+        private static void writeLater(ChannelHandlerContext context, byte[] answer, int delayMillis) {
+            context.executor()
+                    .schedule(
+                            () -> context.writeAndFlush(Unpooled.wrappedBuffer(answer), context.voidPromise()),
+                            delayMillis,
+                            TimeUnit.MILLISECONDS);
+        }
+
+        /** Turns it into its answer in place; returns how many milliseconds later that is due, or {@link #NO_ANSWER}. */
         private int frame(ByteBuf bytes, int at) {
-            if (bytes.getByte(at) != Pattern.REQUEST) {
-                return 0; // a HEARTBEAT is its own answer
+            byte type = bytes.getByte(at);
+            if (type != Pattern.REQUEST) {
+                return type == Pattern.DATA ? NO_ANSWER : 0; // a HEARTBEAT is its own answer
             }
             int client = bytes.getInt(at + Pattern.CLIENT);
             int sequence = bytes.getInt(at + Pattern.CLIENT_SEQUENCE);

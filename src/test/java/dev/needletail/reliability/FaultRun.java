@@ -48,10 +48,10 @@ final class FaultRun {
             String counts,
             List<String> proxies,
             Duration took,
-            boolean done) {
+            List<String> unfinished) {
 
         boolean isClean() {
-            return done && verdict.isClean() && faultsLogged == 0;
+            return unfinished.isEmpty() && verdict.isClean() && faultsLogged == 0;
         }
 
         String text() {
@@ -64,7 +64,9 @@ final class FaultRun {
             text.append(nodesKilled).append(" killed and replaced");
             text.append("\nERROR or LEAK in logs  ").append(faultsLogged);
             proxies.forEach(proxy -> text.append("\nproxy                  ").append(proxy));
-            text.append("\nfinished               ").append(done ? "yes" : "NO: the time was over");
+            text.append("\nfinished               ").append(unfinished.isEmpty() ? "yes" : "NO: the time was over");
+            unfinished.forEach(
+                    client -> text.append("\nunfinished             ").append(client));
             text.append(String.format(
                     Locale.ROOT,
                     "%ntook                   %.0f s, %,.0f requests a second",
@@ -155,7 +157,7 @@ final class FaultRun {
         if (failure.get() != null) {
             throw new IllegalStateException("a fault could not be made", failure.get());
         }
-        boolean done = checker.awaitDone(PATIENCE.multipliedBy(2));
+        checker.awaitDone(PATIENCE.multipliedBy(2));
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         return new Outcome(
                 rig.verdict(checker),
@@ -167,7 +169,7 @@ final class FaultRun {
                 checker.counts().toString(),
                 rig.proxies().stream().map(proxy -> proxy.counts().toString()).toList(),
                 took,
-                done);
+                checker.unfinished());
     }
 
     private interface Work {

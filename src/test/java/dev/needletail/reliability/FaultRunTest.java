@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@link FaultRun}: the node and two backends as processes, faults in the network, a backend killed. */
@@ -13,7 +14,9 @@ class FaultRunTest {
     @TempDir
     Path directory;
 
+    /** A minute of requests and two of patience: a run that does not end is to say who did not. */
     @Test
+    @Timeout(240)
     void eachOfAHundredThousandRequestsGetsExactlyOneAnswerThroughFaults() throws Exception {
         Arguments arguments = new Arguments(
                 new String[0],
