@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** The packaged node as it is deployed, in a process of its own. */
 final class NodeProcess implements AutoCloseable {
@@ -67,6 +69,24 @@ final class NodeProcess implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** What the just-in-time compiler's threads have run so far (proc_pid_schedstat(5)), in nanoseconds. */
+    long compilerNanos() throws IOException {
+        long nanos = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    if (Files.readString(thread.resolve("comm")).matches("C[12] Compiler.*\\s*")) {
+                        nanos += Long.parseLong(
+                                Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+                    }
+                } catch (NoSuchFileException ended) {
+                    // between the list and the look
+                }
+            }
+        }
+        return nanos;
     }
 
     /** Resident memory in KiB. */
