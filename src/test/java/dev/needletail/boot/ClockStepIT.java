@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.needletail.process.NodeProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ class ClockStepIT {
     void nothingTimesOutEarlyOrLateAndNothingStopsWhenTheWallClockJumps() throws Exception {
         set(0);
         try (NodeProcess node = NodeProcess.start()
+                        .with("needletail.event-loops.count=2")
                         .environment(Map.of(
                                 "LD_PRELOAD", shim().toString(),
                                 "CLOCK_SHIFT_FILE", shift.toString()))

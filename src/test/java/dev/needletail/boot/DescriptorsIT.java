@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.needletail.process.NodeProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ class DescriptorsIT {
             throws Exception {
         List<NodeClient> clients = new ArrayList<>();
         try (NodeProcess node = NodeProcess.start()
+                .with("needletail.event-loops.count=2")
                 .under("sh", "-c", "ulimit -n " + LIMIT + "; exec \"$@\"", "sh")
                 .in(directory)) {
             int port = node.tcpPort();
@@ -56,7 +58,7 @@ class DescriptorsIT {
                 assertThat(next.ask(3, "room again?").text()).isEqualTo("room again?");
             }
             assertThat(served.ask(99, "z").sequence()).isEqualTo(99);
-            assertThat(node.handle().isAlive()).isTrue();
+            assertThat(node.isAlive()).isTrue();
         } finally {
             for (NodeClient client : clients) {
                 client.close();

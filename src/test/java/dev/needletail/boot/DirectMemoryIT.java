@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.needletail.process.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ class DirectMemoryIT {
     void whoFindsNoMemoryIsClosedWithAReasonAndTheOthersAreAnswered(@TempDir Path directory) throws Exception {
         List<NodeClient> clients = new ArrayList<>();
         try (NodeProcess node = NodeProcess.start()
+                .with("needletail.event-loops.count=2")
                 .option("-XX:MaxDirectMemorySize=8m")
                 .with("--needletail.event-loops.count=1", "--needletail.buffers.max=1024")
                 .in(directory)) {

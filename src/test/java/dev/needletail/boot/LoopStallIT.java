@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.needletail.process.NodeProcess;
 import dev.needletail.route.Reply;
 import dev.needletail.route.Request;
 import dev.needletail.route.RequestHandler;
@@ -114,6 +115,7 @@ class LoopStallIT {
     @EnabledOnOs(OS.LINUX)
     void aProcessThatIsStoppedIsNotBlamedOnItsLoops(@TempDir Path directory) throws Exception {
         try (NodeProcess node = NodeProcess.start()
+                        .with("needletail.event-loops.count=2")
                         .with("--needletail.event-loops.stall-threshold=200ms")
                         .in(directory);
                 NodeClient client = new NodeClient(node.tcpPort())) {

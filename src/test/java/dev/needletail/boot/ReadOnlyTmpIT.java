@@ -2,6 +2,7 @@ package dev.needletail.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.needletail.process.NodeProcess;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,10 @@ class ReadOnlyTmpIT {
 
     @Test
     void runsOnNioAndSaysWhyAndTheWaysOut() throws Exception {
-        try (NodeProcess node = NodeProcess.start().option(NOWHERE).in(directory);
+        try (NodeProcess node = NodeProcess.start()
+                        .with("needletail.event-loops.count=2")
+                        .option(NOWHERE)
+                        .in(directory);
                 NodeClient client = new NodeClient(node.tcpPort())) {
             assertThat(client.ask(1, "without a disk").text()).isEqualTo("without a disk");
             assertThat(node.line("native epoll is missing: "))
@@ -40,6 +44,7 @@ class ReadOnlyTmpIT {
     @Test
     void refusesToStartWhereEpollIsAskedForByNameAndNamesTheFile() throws Exception {
         try (NodeProcess node = NodeProcess.start()
+                .with("needletail.event-loops.count=2")
                 .option(NOWHERE)
                 .with("--needletail.event-loops.transport=epoll")
                 .in(directory)) {
@@ -59,6 +64,7 @@ class ReadOnlyTmpIT {
             Files.copy(packed, directory.resolve(library));
         }
         try (NodeProcess node = NodeProcess.start()
+                        .with("needletail.event-loops.count=2")
                         .option(NOWHERE, "-Djava.library.path=" + directory)
                         .with("--needletail.event-loops.transport=epoll")
                         .in(directory);

@@ -1,9 +1,11 @@
 package dev.needletail.exactlyonce;
 
+import dev.needletail.process.JavaProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +105,7 @@ public final class BackendProcess implements AutoCloseable {
                         Integer.toString(clients),
                         Integer.toString(perClient),
                         Integer.toString(lateMillis)),
+                Map.of(),
                 directory,
                 directory.resolve(name + "-" + System.nanoTime() + ".log"),
                 line -> {

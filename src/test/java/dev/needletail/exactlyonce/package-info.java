@@ -5,6 +5,6 @@
  * <br><b>Buffer ownership:</b> Netty's: who is handed a buffer releases it.
  * <br><b>Allocation:</b> one byte for each request and each backend; otherwise as it likes.
  * <br><b>Failure:</b> is counted, by kind, with the first few in words.
- * <br><b>May import:</b> nothing of ours.
+ * <br><b>May import:</b> {@code process}.
  */
 package dev.needletail.exactlyonce;

@@ -3,9 +3,10 @@ package dev.needletail.reliability;
 import dev.needletail.exactlyonce.BackendProcess;
 import dev.needletail.exactlyonce.Checker;
 import dev.needletail.exactlyonce.ExecutionLedger;
-import dev.needletail.exactlyonce.NodeProcess;
 import dev.needletail.exactlyonce.Verdict;
 import dev.needletail.impair.ImpairmentProxy;
+import dev.needletail.process.NodeProcess;
+import dev.needletail.process.NodeStart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,11 +84,20 @@ final class FaultRig implements AutoCloseable {
     }
 
     private NodeProcess startNode() throws IOException {
-        NodeProcess node = new NodeProcess(jar, main, directory, "node-" + nodes.size(), jvmOptions, properties);
+        NodeStart start = NodeProcess.start()
+                .option(jvmOptions.toArray(String[]::new))
+                .with(properties)
+                .log(directory.resolve("node-" + nodes.size() + ".log"));
+        if (jar == null) {
+            start.classes(main).option("-Xmx256m", "-XX:+UseSerialGC");
+        } else {
+            start.jar(jar);
+        }
+        NodeProcess node = start.in(directory);
         try {
             node.address();
             return node;
-        } catch (RuntimeException silent) {
+        } catch (RuntimeException | AssertionError silent) {
             node.close();
             throw silent;
         }

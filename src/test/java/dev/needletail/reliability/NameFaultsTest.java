@@ -7,15 +7,11 @@ import dev.needletail.exactlyonce.Checker;
 import dev.needletail.exactlyonce.EchoBackend;
 import dev.needletail.exactlyonce.ExecutionLedger;
 import dev.needletail.exactlyonce.Habits;
-import dev.needletail.exactlyonce.NodeProcess;
 import dev.needletail.exactlyonce.Verdict;
+import dev.needletail.process.NodeProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +30,8 @@ class NameFaultsTest {
     private static final int REQUESTS = 40;
     private static final String NAME = "backend.test";
 
+    private static final Pattern FAILURES = Pattern.compile("\"resolutionFailures\"\\s*:\\s*[1-9]");
+
     @TempDir
     Path directory;
 
@@ -45,20 +43,15 @@ class NameFaultsTest {
                 ExecutionLedger second = ledger("second");
                 EchoBackend here = new EchoBackend(local(1, 0), first, 0);
                 EchoBackend there = new EchoBackend(local(2, here.port()), second, 0);
-                NodeProcess node = new NodeProcess(
-                        null,
-                        Needletail.class,
-                        directory,
-                        "node",
-                        List.of(
-                                "-Djdk.net.hosts.file=" + hosts, // InetAddress asks this file, anew each time
-                                "-Dsun.net.inetaddr.ttl=0",
-                                "-Dsun.net.inetaddr.negative.ttl=0"),
-                        List.of(
-                                "needletail.upstream.endpoints=" + NAME + ":" + here.port(),
-                                "needletail.upstream.resolve-interval=100ms",
-                                "needletail.upstream.request-timeout=2s",
-                                "needletail.event-loops.count=1"))) {
+                NodeProcess node = NodeProcess.start()
+                        .classes(Needletail.class)
+                        .option("-Xmx256m", "-XX:+UseSerialGC")
+                        .option("-Djdk.net.hosts.file=" + hosts) // InetAddress asks this file, anew each time
+                        .option("-Dsun.net.inetaddr.ttl=0", "-Dsun.net.inetaddr.negative.ttl=0")
+                        .with("needletail.upstream.endpoints=" + NAME + ":" + here.port())
+                        .with("needletail.upstream.resolve-interval=100ms")
+                        .with("needletail.upstream.request-timeout=2s", "needletail.event-loops.count=1")
+                        .in(directory)) {
             assertThat(there.port()).isEqualTo(here.port());
             Verdict served = ask(node, first, second);
             assertThat(served.answered()).isEqualTo(REQUESTS);
@@ -96,30 +89,16 @@ class NameFaultsTest {
 
     /** The same requests each time, so that only the first time the ledgers can be held against them. */
     private static Verdict ask(NodeProcess node, ExecutionLedger... ledgers) throws InterruptedException {
-        try (Checker checker = new Checker(
-                        new InetSocketAddress(
-                                InetAddress.getLoopbackAddress(), node.address().getPort()),
-                        REQUESTS,
-                        Duration.ofSeconds(20),
-                        1)
-                .add(1, Habits.plain(4))) {
+        try (Checker checker =
+                new Checker(node.address(), REQUESTS, Duration.ofSeconds(20), 1).add(1, Habits.plain(4))) {
             assertThat(checker.start().awaitDone(Duration.ofSeconds(60))).isTrue();
             return checker.outcome(List.of(ledgers));
         }
     }
 
     private static void awaitResolutionFailure(NodeProcess node) {
-        Pattern failures = Pattern.compile("\"resolutionFailures\"\\s*:\\s*[1-9]");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + node.httpPort() + "/actuator/upstreams"))
-                    .timeout(Duration.ofSeconds(20))
-                    .build();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> failures.matcher(http.send(request, HttpResponse.BodyHandlers.ofString())
-                                    .body())
-                            .find());
-        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> FAILURES.matcher(node.get("upstreams").body()).find());
     }
 }

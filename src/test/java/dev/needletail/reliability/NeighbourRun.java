@@ -1,5 +1,6 @@
 package dev.needletail.reliability;
 
+import dev.needletail.process.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,11 +84,15 @@ public final class NeighbourRun {
                 : List.of(Offence.values());
         boolean failed;
         try (HoldingBackend backend = new HoldingBackend();
-                NodeProcess node = new NodeProcess(
-                        onNodeCpu, Path.of(options.getOrDefault("jar", "target/needletail.jar")), properties(backend));
+                NodeProcess node = NodeProcess.start()
+                        .under(onNodeCpu.toArray(String[]::new))
+                        .jar(Path.of(options.getOrDefault("jar", "target/needletail.jar")))
+                        .with(properties(backend))
+                        .now()
+                        .awaitReady();
                 GoodNeighbour neighbour = new GoodNeighbour(
-                        node.port(), NEIGHBOURS, Integer.parseInt(options.getOrDefault("rate", "1000")))) {
-            Scene scene = new Scene(node.port(), CONNECTIONS_MAX, PER_ADDRESS, NEIGHBOURS, FRAMES_PER_SECOND);
+                        node.tcpPort(), NEIGHBOURS, Integer.parseInt(options.getOrDefault("rate", "1000")))) {
+            Scene scene = new Scene(node.tcpPort(), CONNECTIONS_MAX, PER_ADDRESS, NEIGHBOURS, FRAMES_PER_SECOND);
             try (OffenderProcess offenders = new OffenderProcess(onOurCpu, scene)) {
                 NeighbourRun run = new NeighbourRun(
                         node,
@@ -194,18 +199,17 @@ public final class NeighbourRun {
         if (!neighbour.problems().isEmpty()) {
             fail("the neighbour: " + neighbour.problems());
         }
-        List<String> faults = node.output().stream()
+        List<String> faults = node.lines().stream()
                 .filter(line -> line.matches("\\S+ ERROR .*") || line.startsWith("\tat "))
                 .toList();
         if (!faults.isEmpty()) {
             fail("the node's log: " + faults);
         }
-        long refused = node.output().stream()
-                .filter(line -> line.contains("refused: "))
-                .count();
+        long refused =
+                node.lines().stream().filter(line -> line.contains("refused: ")).count();
         System.out.printf(
                 "neighbour: %d answers, problems %s; node's log: %d lines, %d of them of refused connections%n",
-                neighbour.answered(), neighbour.problems(), node.output().size(), refused);
+                neighbour.answered(), neighbour.problems(), node.lines().size(), refused);
         if (counts.ratePauses() > 0) {
             System.out.printf("pauses for the rate: %.0f%n", counts.ratePauses());
         }

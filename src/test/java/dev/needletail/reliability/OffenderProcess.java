@@ -1,5 +1,6 @@
 package dev.needletail.reliability;
 
+import dev.needletail.process.JavaProcess;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class OffenderProcess implements AutoCloseable {
     /** @param prefix of the command line, such as taskset's */
     OffenderProcess(List<String> prefix, Scene scene) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of("chrt", "--idle", "0", NodeProcess.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("chrt", "--idle", "0", JavaProcess.java(), "-Xmx512m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), OffenderProcess.class.getName()));
         for (int figure : new int[] {
             scene.port(), scene.connectionsMax(), scene.perAddress(), scene.neighbours(), scene.framesPerSecond()

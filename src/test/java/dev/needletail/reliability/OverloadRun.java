@@ -1,7 +1,7 @@
 package dev.needletail.reliability;
 
+import dev.needletail.process.NodeProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -72,11 +72,15 @@ final class OverloadRun {
         List<Outcome> outcomes = new ArrayList<>();
         try (LimitedBackend backend = new LimitedBackend(capacity)) {
             all.add("--needletail.upstream.endpoints=127.0.0.1:" + backend.port());
-            try (NodeProcess node = new NodeProcess(prefix, Path.of("target/needletail.jar"), all);
-                    OpenLoad load = new OpenLoad(node.port(), CONNECTIONS)) {
+            try (NodeProcess node = NodeProcess.start()
+                            .under(prefix.toArray(String[]::new))
+                            .with(all)
+                            .now()
+                            .awaitReady();
+                    OpenLoad load = new OpenLoad(node.tcpPort(), CONNECTIONS)) {
                 System.out.printf(
                         "node: pid %d, TCP port %d, http://127.0.0.1:%d/actuator%n",
-                        node.pid(), node.port(), node.httpPort());
+                        node.pid(), node.tcpPort(), node.httpPort());
                 System.out.printf(
                         "%-12s %9s %9s %9s %11s %11s %11s %11s %7s %9s%n",
                         "load",
@@ -96,7 +100,7 @@ final class OverloadRun {
                         recoveredMillis = untilCalm(load);
                         System.out.printf(
                                 "node: pid %d, TCP port %d, http://127.0.0.1:%d/actuator%n",
-                                node.pid(), node.port(), node.httpPort());
+                                node.pid(), node.tcpPort(), node.httpPort());
                         System.out.printf("as before after %d ms%n", recoveredMillis);
                     } else {
                         LockSupport.parkNanos(SETTLE_NANOS);

@@ -1,6 +1,6 @@
 package dev.needletail.reliability;
 
-import dev.needletail.exactlyonce.NodeProcess;
+import dev.needletail.process.NodeProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
