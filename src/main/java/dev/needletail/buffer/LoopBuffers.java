@@ -1,7 +1,6 @@
 package dev.needletail.buffer;
 
 import dev.needletail.count.LoopCounter;
-import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -27,7 +26,7 @@ import java.util.function.IntFunction;
  *
  * <p>As with every pooled allocator, a reference kept past the last release may come to point to somebody else's lease.
  */
-public final class LoopBuffers extends AbstractByteBufAllocator {
+public final class LoopBuffers extends DirectAllocator {
 
     private static final int RESERVE_SHARE = 8;
 
@@ -72,7 +71,6 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
             EventExecutor loop,
             IntFunction<ByteBuffer> regions,
             ByteBufAllocator exactSource) {
-        super(true);
         this.settings = settings;
         this.sizeBytes = settings.sizeBytes();
         this.loop = loop;
@@ -316,33 +314,9 @@ public final class LoopBuffers extends AbstractByteBufAllocator {
         }
     }
 
-    // --- the rest of an allocator ------------------------------------------------------------------------
-
-    /** Always direct, also where the JVM gives Netty no way of freeing direct memory: ours is not freed but reused. */
-    @Override
-    public ByteBuf buffer() {
-        return directBuffer();
-    }
-
-    @Override
-    public ByteBuf buffer(int initialCapacity) {
-        return directBuffer(initialCapacity);
-    }
-
-    @Override
-    public ByteBuf buffer(int initialCapacity, int maxCapacity) {
-        return directBuffer(initialCapacity, maxCapacity);
-    }
-
     /** Heap memory is left to the garbage collector: neither pooled nor charged, and not for the data path. */
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
         return UnpooledByteBufAllocator.DEFAULT.heapBuffer(initialCapacity, maxCapacity);
-    }
-
-    /** True also without pooling: it tells Netty to come here for I/O buffers instead of keeping its own. */
-    @Override
-    public boolean isDirectBufferPooled() {
-        return true;
     }
 }

@@ -121,42 +121,16 @@ final class EpollLoop extends SingleThreadIoEventLoop {
         }
     }
 
-    /** Says that the loop works when an event is handled. */
     @SuppressWarnings("try") // Netty's close() may throw anything
-    private static class Handle implements EpollIoHandle {
-
-        private final EpollIoHandle netty;
-        private final LoopTurns turns;
+    private static class Handle extends CountedHandle<EpollIoHandle> implements EpollIoHandle {
 
         Handle(EpollIoHandle netty, LoopTurns turns) {
-            this.netty = netty;
-            this.turns = turns;
+            super(netty, turns);
         }
 
         @Override
         public FileDescriptor fd() {
             return netty.fd();
-        }
-
-        @Override
-        public void handle(IoRegistration ours, IoEvent event) {
-            turns.works();
-            netty.handle(ours, event);
-        }
-
-        @Override
-        public void registered() {
-            netty.registered();
-        }
-
-        @Override
-        public void unregistered() {
-            netty.unregistered();
-        }
-
-        @Override
-        public void close() throws Exception {
-            netty.close();
         }
     }
 

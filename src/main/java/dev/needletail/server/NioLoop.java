@@ -1,7 +1,6 @@
 package dev.needletail.server;
 
 import dev.needletail.watch.LoopTurns;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
@@ -70,32 +69,15 @@ final class NioLoop extends SingleThreadIoEventLoop {
     }
 
     @SuppressWarnings("try") // Netty's close() may throw anything
-    private record Handle(NioIoHandle netty, LoopTurns turns) implements NioIoHandle {
+    private static final class Handle extends CountedHandle<NioIoHandle> implements NioIoHandle {
+
+        Handle(NioIoHandle netty, LoopTurns turns) {
+            super(netty, turns);
+        }
 
         @Override
         public SelectableChannel selectableChannel() {
             return netty.selectableChannel();
-        }
-
-        @Override
-        public void handle(IoRegistration registration, IoEvent event) {
-            turns.works();
-            netty.handle(registration, event);
-        }
-
-        @Override
-        public void registered() {
-            netty.registered();
-        }
-
-        @Override
-        public void unregistered() {
-            netty.unregistered();
-        }
-
-        @Override
-        public void close() throws Exception {
-            netty.close();
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.needletail.server;
 
 import dev.needletail.buffer.BufferLimitException;
+import dev.needletail.buffer.DirectAllocator;
 import dev.needletail.buffer.LoopBuffers;
-import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -15,7 +15,7 @@ import io.netty.buffer.PooledByteBufAllocator;
  * bound is exceeded by the plain bytes of one read at most, and nothing more is read until it is kept again. What is
  * protected is bounded by {@code tcp.unsent-high}. One event loop only.
  */
-final class TlsMemory extends AbstractByteBufAllocator {
+final class TlsMemory extends DirectAllocator {
 
     private final LoopBuffers buffers;
     private final ByteBufAllocator reads;
@@ -23,7 +23,6 @@ final class TlsMemory extends AbstractByteBufAllocator {
 
     /** @param reads where the buffers that are read into come from: {@code buffers}, or the reserve */
     TlsMemory(LoopBuffers buffers, ByteBufAllocator reads, ByteBufAllocator reserve) {
-        super(true);
         this.buffers = buffers;
         this.reads = reads;
         this.reserve = reserve;
@@ -48,25 +47,5 @@ final class TlsMemory extends AbstractByteBufAllocator {
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
         return PooledByteBufAllocator.DEFAULT.heapBuffer(initialCapacity, maxCapacity);
-    }
-
-    @Override
-    public ByteBuf buffer() {
-        return directBuffer();
-    }
-
-    @Override
-    public ByteBuf buffer(int initialCapacity) {
-        return directBuffer(initialCapacity);
-    }
-
-    @Override
-    public ByteBuf buffer(int initialCapacity, int maxCapacity) {
-        return directBuffer(initialCapacity, maxCapacity);
-    }
-
-    @Override
-    public boolean isDirectBufferPooled() {
-        return true;
     }
 }
