@@ -75,6 +75,15 @@ record KnownService(
         return service.pool();
     }
 
+    /** Bytes of the loops' buffers in which requests wait for it. Any thread. */
+    long waitingBytes(List<LoopRooms> rooms) {
+        long sum = 0;
+        for (LoopRooms room : rooms) {
+            sum += room.services().get(index).share().bytes();
+        }
+        return sum;
+    }
+
     /** All loops added up; nothing while the node does not run. */
     UpstreamSnapshot figures(List<LoopRooms> rooms) {
         UpstreamSnapshot sum = UpstreamSnapshot.NONE;

@@ -180,6 +180,14 @@ final class NodeMeters implements MeterBinder {
                 "needletail.routing.parked",
                 "Requests set aside because their service had no room, so that those for other services could go on.",
                 room -> room.routing().parked());
+        meters.counter(
+                "needletail.routing.overloaded",
+                "Requests answered by ERROR because as much waited for their service as may.",
+                room -> room.routing().overloaded());
+        meters.gauge(
+                "needletail.routing.waiting.bytes",
+                "Memory of the buffers in which requests wait for a service: set aside, or in a client's read buffer.",
+                LoopRooms::waitingBytes);
     }
 
     private static void refused(LoopMeters meters, String type, String reason, ToLongFunction<RoutingCounters> figure) {

@@ -21,7 +21,8 @@ record ServiceLine(
     /**
      * The loops added up, under the names of {@link UpstreamFigures}.
      *
-     * @param requestFailures whatever the reason
+     * @param requestFailures whatever the reason, once a connection was asked for
+     * @param waitingBytes of the loops' buffers, in which requests wait for this service
      */
     record Totals(
             long open,
@@ -31,7 +32,8 @@ record ServiceLine(
             long waiting,
             long requests,
             long answers,
-            long requestFailures) {}
+            long requestFailures,
+            long waitingBytes) {}
 
     static ServiceLine of(KnownService service, List<LoopRooms> rooms) {
         boolean required = service.settings().required();
@@ -47,7 +49,8 @@ record ServiceLine(
                 sum.waiting(),
                 sum.requests(),
                 sum.answers(),
-                sum.timeouts() + sum.lost() + sum.refused() + sum.shed());
+                sum.timeouts() + sum.lost() + sum.refused() + sum.shed(),
+                service.waitingBytes(rooms));
         return new ServiceLine(service.servedBy(), required, total, wrong(sum));
     }
 

@@ -51,7 +51,7 @@ final class TargetsOf {
             withoutEffect(SERVICES, services.keySet());
             withoutEffect(CHANNELS, channels.keySet());
             withoutEffect("@ForService", handlers.keySet());
-            return Routing.NONE;
+            return made(false, routing, Map.of(), Map.of());
         }
         boolean toDefault = routing.unknown() == RoutingProperties.Unknown.DEFAULT;
         if (!toDefault && services.isEmpty() && channels.isEmpty() && handlers.isEmpty()) {
@@ -66,7 +66,18 @@ final class TargetsOf {
         handlers.keySet().forEach(name -> upstreams.computeIfAbsent(name, missing -> handled(missing, unnamed)));
         Map<String, ChannelNode> groups = new LinkedHashMap<>();
         channels.forEach((name, channel) -> groups.put(name, channel(name, channel)));
-        return new Routing(true, toDefault, upstreams, groups);
+        return made(true, routing, upstreams, groups);
+    }
+
+    private static Routing made(
+            boolean byName,
+            RoutingProperties routing,
+            Map<String, UpstreamNode> services,
+            Map<String, ChannelNode> channels) {
+        boolean toDefault = byName && routing.unknown() == RoutingProperties.Unknown.DEFAULT;
+        return Checked.of(
+                "needletail.routing.waiting-share",
+                () -> new Routing(byName, toDefault, routing.waitingShare(), services, channels));
     }
 
     /** The unnamed upstream. */

@@ -89,6 +89,11 @@ public final class LoopBuffers extends DirectAllocator {
         return sizeBytes;
     }
 
+    /** Bytes that may be leased at most without the {@link #reserve}. Owning event loop only, or before the first lease. */
+    public long leasableBytes() {
+        return budget.limitNow();
+    }
+
     /**
      * Calls back once on the owning event loop, in a task of its own, as soon as a pooled buffer can be leased; soon,
      * when one can be leased now. Owning event loop only.

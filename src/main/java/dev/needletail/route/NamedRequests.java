@@ -12,8 +12,8 @@ public final class NamedRequests implements RequestRoutes {
     final StringTable names;
     final RoutingCounters counters;
     final ByteBufAllocator memory;
-    private final List<RequestRoutes> services;
-    private final @Nullable RequestRoutes fallback;
+    private final List<NamedService> services;
+    private final @Nullable NamedService fallback;
 
     /**
      * @param services in the order of {@code names}
@@ -22,8 +22,8 @@ public final class NamedRequests implements RequestRoutes {
      */
     public NamedRequests(
             StringTable names,
-            List<RequestRoutes> services,
-            @Nullable RequestRoutes fallback,
+            List<NamedService> services,
+            @Nullable NamedService fallback,
             RoutingCounters counters,
             ByteBufAllocator memory) {
         this.names = names;
@@ -35,7 +35,7 @@ public final class NamedRequests implements RequestRoutes {
 
     /** The service of this number, or the one for unknown names; null when there is none. */
     @Nullable
-    RequestRoutes service(int number) {
+    NamedService service(int number) {
         return number >= 0 ? services.get(number) : fallback;
     }
 

@@ -77,11 +77,11 @@ final class NamedRoute implements RequestRoute {
         }
         ServiceLane lane = lanes.get(number);
         if (lane == null) {
-            RequestRoutes service = services.service(number);
+            NamedService service = services.service(number);
             if (service == null) {
                 return null;
             }
-            lane = new ServiceLane(service, port, waker, limit, services.memory, services.counters.parked);
+            lane = new ServiceLane(service, port, waker, limit, services.memory, services.counters);
             lanes.put(number, lane);
         }
         lastNumber = number;

@@ -2,7 +2,7 @@ package dev.needletail.route;
 
 import dev.needletail.count.LoopCounter;
 
-/** Frames of one loop whose key led nowhere. Written by the loop, read by anybody. */
+/** Frames of one loop whose key led nowhere, or to a service without room. Written by the loop, read by anybody. */
 public final class RoutingCounters {
 
     final LoopCounter unknownServices = new LoopCounter();
@@ -10,6 +10,7 @@ public final class RoutingCounters {
     final LoopCounter unknownChannels = new LoopCounter();
     final LoopCounter malformedChannels = new LoopCounter();
     final LoopCounter parked = new LoopCounter();
+    final LoopCounter overloaded = new LoopCounter();
 
     public RoutingCounters() {}
 
@@ -36,5 +37,10 @@ public final class RoutingCounters {
     /** REQUESTs set aside because their service had no room, so that those for other services could go on. */
     public long parked() {
         return parked.get();
+    }
+
+    /** REQUESTs answered by ERROR because as much waited for their service as may. */
+    public long overloaded() {
+        return overloaded.get();
     }
 }

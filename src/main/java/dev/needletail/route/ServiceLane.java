@@ -1,7 +1,8 @@
 package dev.needletail.route;
 
-import dev.needletail.count.LoopCounter;
 import dev.needletail.outbound.ClientPort;
+import dev.needletail.wire.ErrorCode;
+import dev.needletail.wire.FrameLayout;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client's requests to one service. Where the service has no room they are set aside, in their order, and the client's
- * frames for others go on; where too much has been set aside the client waits, as it would without keys.
+ * frames for others go on; where too much has been set aside the client waits, as it would without keys. Where the service's
+ * {@link ServiceShare} of the memory is used up, the request is refused instead.
  *
  * <p>One event loop only; no allocation while the service has room.
  */
@@ -22,7 +24,8 @@ final class ServiceLane {
     private final Runnable clientWaker;
     private final LaneLimit limit;
     private final ByteBufAllocator memory;
-    private final LoopCounter parkings;
+    private final ServiceShare share;
+    private final RoutingCounters counters;
 
     /** In the order of the stream; what is at the head was refused by the route, which wakes this lane. */
     private @Nullable ArrayDeque<Parked> parked;
@@ -31,34 +34,38 @@ final class ServiceLane {
     private boolean resumeAfterRun;
     private boolean closed;
 
+    /** What the client waits with was offered here, and is the next to come. Its wait may have ended already. */
+    private boolean awaited;
+
     ServiceLane(
-            RequestRoutes service,
+            NamedService service,
             ClientPort port,
             Runnable clientWaker,
             LaneLimit limit,
             ByteBufAllocator memory,
-            LoopCounter parkings) {
-        this.route = service.open(port, this::resume);
+            RoutingCounters counters) {
+        this.route = service.routes().open(port, this::resume);
         this.port = port;
         this.clientWaker = clientWaker;
         this.limit = limit;
         this.memory = memory;
-        this.parkings = parkings;
+        this.share = service.share();
+        this.counters = counters;
     }
 
     /** As {@link RequestRoute#request}. */
     boolean request(ByteBuf buffer, int at, int bytes, long receivedNanos) {
+        if (awaited) {
+            awaited = false;
+            limit.endWait(); // whoever woke the client
+        }
         ArrayDeque<Parked> before = parked;
         boolean behind = before != null && !before.isEmpty();
         if (!behind && route.request(buffer, at, bytes, receivedNanos)) {
             inRun = true;
             return true;
         }
-        if (park(buffer, at, bytes, receivedNanos)) {
-            return true;
-        }
-        limit.await();
-        return false;
+        return setAsideOrWait(buffer, at, bytes, receivedNanos);
     }
 
     /** As {@link RequestRoute#endRun}. */
@@ -72,8 +79,9 @@ final class ServiceLane {
         return taken;
     }
 
-    /** As {@link RequestRoute#dropWaiting}. */
+    /** As {@link RequestRoute#dropWaiting}; the client offers nothing any more. */
     void dropWaiting() {
+        limit.endWait();
         ArrayDeque<Parked> left = parked;
         if (left != null) {
             for (Parked next = left.poll(); next != null; next = left.poll()) {
@@ -89,15 +97,32 @@ final class ServiceLane {
         route.close();
     }
 
-    private boolean park(ByteBuf buffer, int at, int bytes, long receivedNanos) {
-        if (closed || !limit.tryAdd(bytes)) {
+    private boolean setAsideOrWait(ByteBuf buffer, int at, int bytes, long receivedNanos) {
+        if (closed) {
             return false;
         }
+        boolean fits = limit.tryAdd(bytes);
+        if (fits && !share.tryAdd(bytes)) {
+            limit.remove(bytes);
+            return refuse(buffer, at, receivedNanos);
+        }
+        if (fits && park(buffer, at, bytes, receivedNanos)) {
+            return true;
+        }
+        if (!limit.await(share, bytes)) {
+            return refuse(buffer, at, receivedNanos);
+        }
+        awaited = true;
+        return false;
+    }
+
+    /** What was charged for it is given back where there is no memory for it. */
+    private boolean park(ByteBuf buffer, int at, int bytes, long receivedNanos) {
         ByteBuf copy;
         try {
             copy = memory.directBuffer(bytes, bytes);
         } catch (RuntimeException overLimit) {
-            limit.remove(bytes);
+            giveBack(bytes);
             return false; // the frame stays where it is, and the client waits
         }
         ArrayDeque<Parked> queue = parked;
@@ -106,7 +131,19 @@ final class ServiceLane {
             parked = queue;
         }
         queue.add(new Parked(copy.writeBytes(buffer, at, bytes), receivedNanos));
-        parkings.increment();
+        counters.parked.increment();
+        return true;
+    }
+
+    /** Returns that it was taken: it is answered. */
+    private boolean refuse(ByteBuf buffer, int at, long receivedNanos) {
+        counters.overloaded.increment();
+        port.error(
+                FrameLayout.sequence(buffer, at),
+                FrameLayout.timestampMicros(buffer, at),
+                ErrorCode.OVERLOADED,
+                share.reason(),
+                receivedNanos);
         return true;
     }
 
@@ -152,7 +189,7 @@ final class ServiceLane {
             if (kept) {
                 queue.addFirst(next);
             } else {
-                limit.remove(bytes);
+                giveBack(bytes);
                 if (!handedOn) {
                     frame.release();
                 }
@@ -161,7 +198,12 @@ final class ServiceLane {
     }
 
     private void end(Parked dropped) {
-        limit.remove(dropped.frame().writerIndex());
+        giveBack(dropped.frame().writerIndex());
         dropped.frame().release();
+    }
+
+    private void giveBack(int bytes) {
+        limit.remove(bytes);
+        share.remove(bytes);
     }
 }

@@ -207,9 +207,14 @@ public final class LoopRooms {
         return services.all();
     }
 
-    /** Frames whose key led nowhere. */
+    /** Frames whose key led nowhere, or to a service without room. */
     public RoutingCounters routing() {
         return routing;
+    }
+
+    /** Bytes of this loop's buffers that requests wait in. Any thread. */
+    public long waitingBytes() {
+        return services.waiting().bytes();
     }
 
     /** Of the first channel: the unnamed one, where there is one. */

@@ -1,6 +1,7 @@
 package dev.needletail.server;
 
 import dev.needletail.route.RequestRoutes;
+import dev.needletail.route.ServiceShare;
 import dev.needletail.upstream.UpstreamPool;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name {@link Routing#DEFAULT} for the unnamed one
  * @param routes for the clients of this loop
+ * @param share of the memory that requests wait in; unused where payloads have no name
  * @param pool the connections to its backends; null when a handler serves it
  */
 public record LoopService(
-        String name, RequestRoutes routes, @Nullable UpstreamPool pool) {}
+        String name,
+        RequestRoutes routes,
+        ServiceShare share,
+        @Nullable UpstreamPool pool) {}

@@ -1,13 +1,17 @@
 package dev.needletail.server;
 
+import dev.needletail.buffer.LoopBuffers;
 import dev.needletail.count.LoopCounter;
 import dev.needletail.latency.Stage;
 import dev.needletail.route.HandlerRoute;
 import dev.needletail.route.NamedRequests;
+import dev.needletail.route.NamedService;
 import dev.needletail.route.RequestHandler;
 import dev.needletail.route.RequestRoutes;
 import dev.needletail.route.RoutingCounters;
+import dev.needletail.route.ServiceShare;
 import dev.needletail.route.UpstreamRoute;
+import dev.needletail.route.WaitingMemory;
 import dev.needletail.socket.SocketPlan;
 import dev.needletail.tls.TlsClient;
 import dev.needletail.upstream.Endpoint;
@@ -35,6 +39,7 @@ final class LoopServices {
     private final NodeTls tls;
     private final LoopCounter handlerFailures = new LoopCounter();
     private final List<LoopService> all = new ArrayList<>();
+    private final WaitingMemory waiting;
     private final RequestRoutes routes;
 
     /** @param builtIn the built-in service's endpoint; null where something is configured */
@@ -52,8 +57,10 @@ final class LoopServices {
         this.plans = plans;
         this.tls = tls;
         Routing routing = settings.routing();
-        RequestRoutes unnamed = routing.usesDefault() ? unnamed(builtIn) : null;
-        this.routes = unnamed != null && !routing.byName() ? unnamed : byName(unnamed, counters);
+        LoopBuffers buffers = room.buffers();
+        this.waiting = new WaitingMemory(buffers::leasableBytes, buffers.sizeBytes(), routing.waitingShare());
+        LoopService unnamed = routing.usesDefault() ? unnamed(builtIn) : null;
+        this.routes = unnamed != null && !routing.byName() ? unnamed.routes() : byName(unnamed, counters);
     }
 
     /** In the order of the configuration; the unnamed one first. */
@@ -70,26 +77,37 @@ final class LoopServices {
         return handlerFailures;
     }
 
-    private RequestRoutes unnamed(@Nullable Endpoint builtIn) {
+    /** What waits in this loop's memory, over all services. */
+    WaitingMemory waiting() {
+        return waiting;
+    }
+
+    private LoopService unnamed(@Nullable Endpoint builtIn) {
         UpstreamNode upstream = settings.upstream();
         List<Endpoint> endpoints = builtIn == null ? upstream.endpoints() : List.of(builtIn);
         return add(Routing.DEFAULT, parts.handler(), upstream, endpoints, builtIn == null ? tls.upstream() : null);
     }
 
-    private RequestRoutes byName(@Nullable RequestRoutes unnamed, RoutingCounters counters) {
-        List<RequestRoutes> services = new ArrayList<>();
+    private RequestRoutes byName(@Nullable LoopService unnamed, RoutingCounters counters) {
+        List<NamedService> services = new ArrayList<>();
         for (Map.Entry<String, UpstreamNode> service :
                 settings.routing().services().entrySet()) {
             String name = service.getKey();
             UpstreamNode upstream = service.getValue();
-            services.add(add(name, parts.handlers().get(name), upstream, upstream.endpoints(), tls.service(name)));
+            services.add(
+                    named(add(name, parts.handlers().get(name), upstream, upstream.endpoints(), tls.service(name))));
         }
         StringTable names =
                 StringTable.of(List.copyOf(settings.routing().services().keySet()));
-        return new NamedRequests(names, services, unnamed, counters, room.buffers());
+        NamedService fallback = unnamed == null ? null : named(unnamed);
+        return new NamedRequests(names, services, fallback, counters, room.buffers());
     }
 
-    private RequestRoutes add(
+    private static NamedService named(LoopService service) {
+        return new NamedService(service.routes(), service.share());
+    }
+
+    private LoopService add(
             String name,
             @Nullable RequestHandler handler,
             UpstreamNode upstream,
@@ -105,8 +123,10 @@ final class LoopServices {
         } else {
             throw new IllegalStateException("neither an upstream nor a handler");
         }
-        all.add(new LoopService(name, service, pool));
-        return service;
+        ServiceShare share = new ServiceShare(Routing.upstreamSection(name), waiting);
+        LoopService added = new LoopService(name, service, share, pool);
+        all.add(added);
+        return added;
     }
 
     private UpstreamPool newPool(

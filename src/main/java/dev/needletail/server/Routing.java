@@ -10,12 +10,15 @@ import java.util.regex.Pattern;
  *
  * @param byName whether payloads begin with a name at all; otherwise there is one upstream and one UDP group
  * @param unknownToDefault whether a name that is not known leads to the unnamed upstream and UDP group; otherwise it is refused
+ * @param waitingShare how much of an event loop's memory requests that wait for one service may take, of what nothing waits in
+ *     for another one: in (0, 1]
  * @param services by name; one without endpoints is served by a handler of that name
  * @param channels by name
  */
 public record Routing(
         boolean byName,
         boolean unknownToDefault,
+        double waitingShare,
         Map<String, UpstreamNode> services,
         Map<String, ChannelNode> channels) {
 
@@ -26,7 +29,7 @@ public record Routing(
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
 
     /** Payloads have no name. */
-    public static final Routing NONE = new Routing(false, false, Map.of(), Map.of());
+    public static final Routing NONE = new Routing(false, false, 1, Map.of(), Map.of());
 
     /** Where the properties of one service or channel are: {@code needletail.upstreams.orders}, {@code needletail.upstreams[a.b]}. */
     public static String section(String group, String name) {
@@ -34,6 +37,11 @@ public record Routing(
     }
 
     public Routing {
+        if (!(waitingShare > 0 && waitingShare <= 1)) { // also refuses NaN
+            throw new IllegalArgumentException(
+                    "%s is not above 0 and at most 1: 0.25 leaves three quarters of the buffers to others, 1 none"
+                            .formatted(waitingShare));
+        }
         services = Collections.unmodifiableMap(new LinkedHashMap<>(services));
         channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
     }

@@ -208,6 +208,8 @@ class NamedRoutesIT {
         assertThat(grown(scraped, refused, "type", "data", "reason", "malformed"))
                 .isEqualTo(1);
         assertThat(node.scrape().value("needletail_routing_parked_total")).isZero();
+        assertThat(node.scrape().value("needletail_routing_overloaded_total")).isZero();
+        assertThat(node.scrape().value("needletail_routing_waiting_bytes")).isZero();
         assertThat(node.get("prometheus").body()).doesNotContain(UNKNOWN);
     }
 

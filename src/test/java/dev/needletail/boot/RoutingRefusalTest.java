@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -88,6 +89,23 @@ class RoutingRefusalTest {
                 .contains("needletail.upstreams[" + name + "]: the name has 256 bytes of UTF-8.")
                 .contains("needletail.udp.channels[" + name + "]: the name has 256 bytes of UTF-8.")
                 .contains("choose one of 1 to 255");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0.0", "-0.25", "1.01", "NaN", "Infinity"})
+    void theShareOfAServiceIsAPartOfTheMemory(String share, CapturedOutput output) {
+        fails(output, "needletail.routing.waiting-share=" + share);
+        fails(output, KEYS, ORDERS, "needletail.routing.waiting-share=" + share);
+        assertThat(output)
+                .contains("needletail.routing.waiting-share: " + Double.parseDouble(share)
+                        + " is not above 0 and at most 1.")
+                .contains("0.25 leaves three quarters of the buffers to others, 1 none");
+    }
+
+    @Test
+    void theShareOfAServiceIsANumber(CapturedOutput output) {
+        fails(output, "needletail.routing.waiting-share=a quarter");
+        assertThat(output).contains("needletail.routing.waiting-share cannot be 'a quarter'");
     }
 
     @Test

@@ -92,7 +92,7 @@ class ServicesObservedTest {
                     Node node = context.getBean(Node.class);
                     assertThat(JSON.writeValueAsString(new UpstreamsEndpoint(node).upstreams()))
                             .isEqualTo("{\"services\":{},\"routing\":{\"unknown\":\"reject\",\"refusedUnknown\":0,"
-                                    + "\"refusedMalformed\":0,\"parked\":0}}");
+                                    + "\"refusedMalformed\":0,\"parked\":0,\"overloaded\":0,\"waitingBytes\":0}}");
                     assertThat(JSON.writeValueAsString(new UdpEndpoint(node).udp()))
                             .startsWith("{\"channels\":{\"quotes\":{")
                             .endsWith("},\"routing\":{\"unknown\":\"reject\",\"refusedUnknown\":0,"

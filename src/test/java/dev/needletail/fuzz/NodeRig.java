@@ -20,10 +20,13 @@ import dev.needletail.outbound.OutputCounters;
 import dev.needletail.outbound.OutputSettings;
 import dev.needletail.route.DataRoute;
 import dev.needletail.route.NamedRequests;
+import dev.needletail.route.NamedService;
 import dev.needletail.route.RequestRoute;
 import dev.needletail.route.RequestRoutes;
 import dev.needletail.route.RoutingCounters;
+import dev.needletail.route.ServiceShare;
 import dev.needletail.route.UpstreamRoute;
+import dev.needletail.route.WaitingMemory;
 import dev.needletail.udp.DatagramTap;
 import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.Endpoint;
@@ -61,6 +64,7 @@ final class NodeRig implements AutoCloseable {
 
     final EmbeddedChannel hub = new EmbeddedChannel();
     final LoopBuffers buffers = new LoopBuffers(new BufferSettings(1_024, 0, 4_096, false), hub.eventLoop());
+    final WaitingMemory waiting = new WaitingMemory(() -> 16 << 10, buffers.sizeBytes(), 0.25);
     final Clients clients = new Clients(hub.eventLoop(), Timeouts.NONE);
     final DatagramTap datagrams = new DatagramTap();
     final List<RigClient> rigClients = new ArrayList<>();
@@ -127,10 +131,14 @@ final class NodeRig implements AutoCloseable {
     private RequestRoutes byName() {
         return new NamedRequests(
                 StringTable.of(List.of("", "a")),
-                List.of(this::unnamed, this::unnamed),
-                this::unnamed,
+                List.of(service(), service()),
+                service(),
                 new RoutingCounters(),
                 buffers);
+    }
+
+    private NamedService service() {
+        return new NamedService(this::unnamed, new ServiceShare("needletail.upstream", waiting));
     }
 
     private static UpstreamSettings settings(boolean perClientOrder, int maxConnections, EjectionPolicy ejection) {
@@ -221,6 +229,7 @@ final class NodeRig implements AutoCloseable {
             backends.forEach(backend -> backend.channel.finishAndReleaseAll());
             hub.finishAndReleaseAll();
             datagrams.close();
+            Claim.equal(waiting.bytes(), 0, "bytes left in the services' shares");
             Claim.equal(buffers.snapshot().inUse(), 0, "buffers left");
             logged.none();
         } finally {

@@ -31,6 +31,8 @@ class RefusalTest {
             config: {needletail: {udp: {channels: {prices: {destinations: [a]}}}}} | at '/config/needletail/udp/channels/prices/destinations/0'
             config: {needletail: {udp: {channels: {prices: {channels: {}}}}}} | additional properties 'channels' not allowed
             config: {needletail: {routing: {key: prefix}}}                  | at '/config/needletail/routing/key': value must be one of
+            config: {needletail: {routing: {waiting-share: 0}}}             | at '/config/needletail/routing/waiting-share': exclusiveMinimum
+            config: {needletail: {routing: {waiting-share: 1.1}}}           | at '/config/needletail/routing/waiting-share': maximum
             config: {needletail: {routing: {unknown: drop}}}                | at '/config/needletail/routing/unknown': value must be one of
             commonLabels: {team: a b}                                       | at '/commonLabels/team'
             podLabels: {spot: true}                                         | at '/podLabels/spot': got boolean, want string

@@ -328,6 +328,7 @@ class NamedServicesTest {
             slow.script(ScriptedBackend.ECHO);
             first.answer();
             assertThat(client.receiveToEnd()).extracting(Frame::sequence).containsExactly(1, 2, 3);
+            client.endOutput(); // the node reads until then
             join(stop);
         }
     }

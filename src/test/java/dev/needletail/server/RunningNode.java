@@ -55,6 +55,7 @@ final class RunningNode implements AutoCloseable {
     private final Node node;
     private final LogWatch log = new LogWatch();
     private final List<LoopBuffers> buffers = new CopyOnWriteArrayList<>();
+    private final List<LoopRooms> rooms;
     private boolean stopped;
 
     private RunningNode(Settings settings) {
@@ -78,6 +79,7 @@ final class RunningNode implements AutoCloseable {
             log.close();
             throw failure;
         }
+        rooms = node.rooms();
     }
 
     /** A node with the built-in service. */
@@ -206,6 +208,11 @@ final class RunningNode implements AutoCloseable {
         }
         log.close();
         TlsEverywhere.close(node.tls());
+        for (LoopRooms room : rooms) {
+            assertThat(room.waitingBytes())
+                    .as("bytes waiting for services after the stop")
+                    .isZero();
+        }
         for (LoopBuffers each : buffers) {
             assertThat(each.snapshot().inUse())
                     .as("buffers in use after the stop")
@@ -278,6 +285,7 @@ final class RunningNode implements AutoCloseable {
         Map<String, RequestHandler> handlers = Map.of();
         boolean byName;
         boolean unknownToDefault;
+        double waitingShare = 0.25;
 
         /** Backends by the name of their service; each else as the unnamed upstream. */
         final Map<String, List<Endpoint>> services = new LinkedHashMap<>();
@@ -329,7 +337,7 @@ final class RunningNode implements AutoCloseable {
             handlers.keySet().forEach(name -> upstreams.put(name, upstream(List.of())));
             Map<String, ChannelNode> groups = new LinkedHashMap<>();
             channels.forEach((name, each) -> groups.put(name, new ChannelNode(udp(each), SocketSettings.none())));
-            return new Routing(byName, unknownToDefault, upstreams, groups);
+            return new Routing(byName, unknownToDefault, waitingShare, upstreams, groups);
         }
 
         private UpstreamNode upstream(List<Endpoint> backends) {
