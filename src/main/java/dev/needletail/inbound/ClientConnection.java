@@ -347,7 +347,7 @@ public final class ClientConnection implements FrameSink, ClientPort.Listener, F
             log.debug("{}: closed: the connection broke", channel.remoteAddress(), cause);
             ending.end(CloseReason.IO_ERROR);
         } else {
-            log.error("{}: closed: a fault of the node", channel.remoteAddress(), cause);
+            around.clients().say(channel, cause);
             ending.end(CloseReason.FAULT);
         }
     }

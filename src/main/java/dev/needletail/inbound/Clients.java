@@ -80,6 +80,20 @@ public final class Clients {
         }
     }
 
+    /** Says which fault of the node {@code client} is closed for, with its stack, as rarely. */
+    void say(Channel client, Throwable fault) {
+        long before = lines.computeIfAbsent(CloseReason.FAULT, first -> new RareLine(LINES_PER_MINUTE))
+                .admit(System.nanoTime());
+        if (before != RareLine.WITHHELD) {
+            log.error(
+                    "{}: closed: {}; closed for this and not said: {}",
+                    client.remoteAddress(),
+                    CloseReason.FAULT.sentence(),
+                    before,
+                    fault);
+        }
+    }
+
     /** Any thread. */
     public InboundCounters counters() {
         return counters;

@@ -37,6 +37,10 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (isOutOfDescriptors(cause)) {
+            exhausted.run(); // before anything else: a class that cannot be read for want of a descriptor is lost for
+            // good
+        }
         long now = clock.getAsLong();
         if (faults++ == 0 || now - loggedNanos >= EVERY_NANOS) {
             loggedNanos = now;
@@ -50,9 +54,7 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
                             : "in a second",
                     faults);
         }
-        if (isOutOfDescriptors(cause)) {
-            exhausted.run();
-        } else {
+        if (!isOutOfDescriptors(cause)) {
             context.fireExceptionCaught(cause);
         }
     }

@@ -27,8 +27,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A client whose request had to wait goes on when it is told so, at whatever moment, and fails alone. */
+@ExtendWith(OutputCaptureExtension.class)
 class ClientConnectionTest {
 
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -87,6 +91,17 @@ class ClientConnectionTest {
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
         assertThat(clients.counters().closed(CloseReason.FAULT)).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultThatEachClientMeetsFillsNoLog(CapturedOutput output) {
+        open();
+        for (int i = 0; i < 1_000; i++) {
+            clients.say(channel, new IllegalStateException("a fault of the test"));
+        }
+        assertThat(output.getAll().split("java.lang.IllegalStateException: a fault of the test", -1))
+                .as("ten with their stacks, and what lies before, between and behind them")
+                .hasSize(11);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -43,6 +44,16 @@ class AcceptFaultsTest {
         assertThat(output).contains("failures so far: 3");
         assertThat(exhausted).hasValue(3);
         assertThat(passedOn).as("Netty would begin again by itself").hasValue(0);
+    }
+
+    /** Whoever reads the line may do what needs a descriptor: load a class, for one, which is not tried again. */
+    @Test
+    void givesTheReserveUpBeforeItSaysAnything(CapturedOutput output) {
+        AtomicReference<String> saidBefore = new AtomicReference<>();
+        EmbeddedChannel other = new EmbeddedChannel(new AcceptFaults(now::get, () -> saidBefore.set(output.getAll())));
+        other.pipeline().fireExceptionCaught(new IOException("Too many open files"));
+        assertThat(saidBefore.get()).isNotNull().doesNotContain("Too many open files");
+        assertThat(output).contains("Too many open files");
     }
 
     @Test
