@@ -26,22 +26,22 @@ final class ConnectionChoice {
         }
         if (count == 1) {
             UpstreamConnection only = connections.get(0);
-            return only.hasRoom() ? only : null;
+            return only.takesClients() ? only : null;
         }
         UpstreamConnection one = connections.get(random.nextInt(count));
         UpstreamConnection other = connections.get(random.nextInt(count));
-        boolean oneHasRoom = one.hasRoom();
-        if (other.hasRoom() && (!oneHasRoom || other.inFlight() < one.inFlight())) {
+        boolean oneHasRoom = one.takesClients();
+        if (other.takesClients() && (!oneHasRoom || other.inFlight() < one.inFlight())) {
             return other;
         }
-        return oneHasRoom ? one : anyWithRoom(connections);
+        return oneHasRoom ? one : any(connections);
     }
 
     /** Both draws were full or not ready: rather look at all of them than let the client wait for nothing. */
-    private static @Nullable UpstreamConnection anyWithRoom(List<UpstreamConnection> connections) {
+    private static @Nullable UpstreamConnection any(List<UpstreamConnection> connections) {
         for (int i = 0; i < connections.size(); i++) {
             UpstreamConnection candidate = connections.get(i);
-            if (candidate.hasRoom()) {
+            if (candidate.takesClients()) {
                 return candidate;
             }
         }

@@ -20,6 +20,8 @@ final class Connections {
     private final ConnectionChoice choice;
     private final Aperture aperture;
     private final List<UpstreamConnection> all = new ArrayList<>();
+    private @Nullable UpstreamConnection onTrial;
+    private boolean anyStalled;
     private long begun;
 
     Connections(
@@ -40,12 +42,31 @@ final class Connections {
                 settings.connectsAtOnce(), settings.connectsPerSecond(), settings.connectsPerSecond(), nowNanos);
     }
 
-    /** A ready one with room, or null: within the aperture, or a spare where those are full. */
+    /**
+     * A ready one with room, or null: within the aperture, or a spare where those are full, or at last one that has not answered
+     * for long. One on trial comes before all of them, because its backend serves nobody until it has answered one request.
+     */
     @Nullable
     UpstreamConnection choose() {
         spreadAnew();
+        UpstreamConnection trial = onTrial;
+        if (trial != null && trial.isOnTrial() && trial.hasRoom()) {
+            return trial;
+        }
         UpstreamConnection chosen = choice.choose(aperture.inside());
-        return chosen != null || aperture.inside().size() == all.size() ? chosen : choice.choose(all);
+        if (chosen == null && aperture.inside().size() != all.size()) {
+            chosen = choice.choose(all);
+        }
+        return chosen == null && anyStalled ? anyWithRoom() : chosen;
+    }
+
+    private @Nullable UpstreamConnection anyWithRoom() {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).hasRoom()) {
+                return all.get(i);
+            }
+        }
+        return null;
     }
 
     /**
@@ -59,7 +80,7 @@ final class Connections {
         UpstreamConnection emptiest = null;
         for (int i = 0; i < inside.size(); i++) {
             UpstreamConnection candidate = inside.get(i);
-            if (candidate.hasRoom() && (emptiest == null || candidate.inFlight() < emptiest.inFlight())) {
+            if (candidate.takesClients() && (emptiest == null || candidate.inFlight() < emptiest.inFlight())) {
                 emptiest = candidate;
             }
         }
@@ -137,8 +158,11 @@ final class Connections {
         drain(surplus, false);
     }
 
-    /** One has become ready. */
-    void opened() {
+    /** {@code connection} has become ready. */
+    void opened(UpstreamConnection connection) {
+        if (connection.isOnTrial()) {
+            onTrial = connection;
+        }
         aperture.changed();
         budget.release();
     }
@@ -149,6 +173,7 @@ final class Connections {
             budget.release();
         }
         all.remove(connection);
+        onTrial = connection == onTrial ? null : onTrial;
         aperture.changed();
     }
 
@@ -157,6 +182,34 @@ final class Connections {
         for (int i = all.size() - 1; i >= 0; i--) {
             if (i < all.size()) { // a connection that ends takes itself out
                 all.get(i).tick(nowNanos);
+            }
+        }
+        anyStalled = false;
+        for (int i = 0; i < all.size(); i++) {
+            anyStalled |= all.get(i).isStalled();
+        }
+    }
+
+    /** Requests in flight on connections that answer nothing, while others do or carry nothing; as of the last tick. */
+    int stuck() {
+        if (!anyStalled) {
+            return 0;
+        }
+        int stuck = 0;
+        boolean others = false;
+        for (int i = 0; i < all.size(); i++) {
+            UpstreamConnection connection = all.get(i);
+            stuck += connection.isStalled() ? connection.inFlight() : 0;
+            others |= connection.isReady() && !connection.isStalled();
+        }
+        return others ? stuck : 0;
+    }
+
+    /** The backend of {@code lease} answers no requests: none of its connections takes any more. */
+    void ejected(EndpointLease lease) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (i < all.size()) { // one that was still being opened is closed, and takes itself out
+                all.get(i).giveUp(lease);
             }
         }
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *              failures in a row reach the policy's number
  *   HEALTHY ────────────────────────────────────────────────► EJECTED ◄──────────┐
  *      ▲                                                          │ time is up,  │ fails: longer
- *      │                  any attempt becomes ready               ▼ one attempt  │
+ *      │       any attempt becomes ready, or, where requests      ▼ one attempt  │
+ *      │       were not answered, a request is answered           │              │
  *      └────────────────────────────────────────────────────── PROBING ──────────┘
  * </pre>
  *
@@ -40,6 +41,9 @@ final class EndpointHealth {
     private long failures;
     private @Nullable String lastError;
 
+    /** Ejected although it could be connected to: only an answer to a request shows that it is back. */
+    private boolean silent;
+
     EndpointHealth(EjectionPolicy policy, RandomGenerator random) {
         this.policy = policy;
         this.random = random;
@@ -64,8 +68,24 @@ final class EndpointHealth {
         return epoch;
     }
 
-    /** An attempt ended with a ready connection: the address is healthy, whenever the attempt began. */
+    /** An attempt ended with a ready connection: the address is healthy, whenever the attempt began, unless it is silent. */
     void succeeded() {
+        if (!silent) {
+            restore();
+        }
+    }
+
+    /** A request was answered: the address is healthy. */
+    void answered() {
+        silent = false;
+        restore();
+    }
+
+    boolean isSilent() {
+        return silent;
+    }
+
+    private void restore() {
         consecutiveFailures = 0;
         backoff.reset();
         if (state != State.HEALTHY) {
@@ -91,7 +111,8 @@ final class EndpointHealth {
     void eject(String error, long nowNanos) {
         failures++;
         lastError = error;
-        if (state == State.HEALTHY) {
+        silent = true;
+        if (state != State.EJECTED) {
             ejectedUntilNanos = nowNanos + backoff.nextNanos(random);
             become(State.EJECTED);
         }

@@ -33,10 +33,10 @@ final class EndpointLease {
      * The connection is ready. Only the first call counts: that an old connection still answers says nothing of whether
      * the backend takes new ones, and must not undo their failures.
      */
-    void ready() {
+    void ready(long nowNanos) {
         if (!ready && !returned) {
             ready = true;
-            backend.health.succeeded();
+            backend.changes(backend.health::succeeded, nowNanos);
         }
     }
 
@@ -44,20 +44,34 @@ final class EndpointLease {
     void failed(String error, long nowNanos) {
         if (giveBack()) {
             backend.named.connectFailures++;
-            backend.health.failed(ticket, error, nowNanos);
+            backend.changes(() -> backend.health.failed(ticket, error, nowNanos), nowNanos);
         }
     }
 
     /** The connection is still there, but answers nothing: no further one is opened for now. The lease goes on. */
     void eject(String error, long nowNanos) {
         if (!returned) {
-            backend.health.eject(error, nowNanos);
+            backend.changes(() -> backend.health.eject(error, nowNanos), nowNanos);
         }
+    }
+
+    /** Whether the backend was given up for answering no requests: that a connection is ready does not restore it. */
+    boolean isSilent() {
+        return backend.health.isSilent();
+    }
+
+    /** A request was answered: that does. */
+    void answered(long nowNanos) {
+        backend.changes(backend.health::answered, nowNanos);
+    }
+
+    boolean sharesBackendWith(EndpointLease other) {
+        return backend == other.backend;
     }
 
     /** The connection is gone or was given up, which speaks neither for nor against the backend; ends the lease. */
     void close() {
-        if (giveBack() && !ready) {
+        if (giveBack() && (!ready || isSilent())) {
             backend.health.abandoned(ticket);
         }
     }

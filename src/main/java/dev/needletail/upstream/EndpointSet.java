@@ -7,8 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where one event loop opens its next connection: the addresses of all endpoints, their health and their load.
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Resolves nothing and reads no clock. Belongs to one event loop; {@link #snapshot} too.
  */
 final class EndpointSet {
+
+    private static final Logger log = LoggerFactory.getLogger(EndpointSet.class);
+
+    private static final long SAID_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Most addresses kept of one name; further ones are counted and ignored. */
     static final int ADDRESSES_MAX = 256;
@@ -176,10 +183,37 @@ final class EndpointSet {
         final EndpointHealth health = new EndpointHealth(policy, random);
         int open; // connecting ones included
         boolean withdrawn;
+        private boolean saidToFail;
+        private boolean everSaid;
+        private long saidNanos;
 
         Backend(Named named, InetAddress address) {
             this.named = named;
             this.address = new InetSocketAddress(address, named.endpoint.port());
+        }
+
+        /** Makes a change to its health, and says so when it is given up or back; of one that comes and goes once a minute. */
+        void changes(Runnable change, long nowNanos) {
+            boolean before = health.state() == EndpointHealth.State.HEALTHY;
+            change.run();
+            boolean after = health.state() == EndpointHealth.State.HEALTHY;
+            if (before && !after && (!everSaid || nowNanos - saidNanos >= SAID_EVERY_NANOS)) {
+                everSaid = true;
+                saidToFail = true;
+                saidNanos = nowNanos;
+                log.warn(
+                        "backend {} at {} is left alone by this event loop: {}; it is tried again from {} ms on",
+                        named.endpoint,
+                        address.getAddress().getHostAddress(),
+                        health.lastError(),
+                        TimeUnit.NANOSECONDS.toMillis(health.nanosUntilAttempt(nowNanos)));
+            } else if (!before && after && saidToFail) {
+                saidToFail = false;
+                log.info(
+                        "backend {} at {} serves this event loop again",
+                        named.endpoint,
+                        address.getAddress().getHostAddress());
+            }
         }
 
         EndpointSnapshot.Address snapshot(long nowNanos) {

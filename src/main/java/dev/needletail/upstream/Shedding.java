@@ -32,6 +32,11 @@ final class Shedding {
         return limit.refuses(inFlight);
     }
 
+    /** As {@link InFlightLimit#allowedNanos}. */
+    long allowedNanos() {
+        return limit.allowedNanos();
+    }
+
     /** Whether those in flight queue. */
     boolean isLimited() {
         return limit.limit() != InFlightLimit.NONE;

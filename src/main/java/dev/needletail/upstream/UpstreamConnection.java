@@ -57,7 +57,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     private int shed;
     private long roundTripStart;
     private int roundTrips;
-    private int timeoutsInARow;
+    private final Liveness liveness = new Liveness();
 
     /** @param number names this connection for good among those that the pool opens */
     UpstreamConnection(UpstreamPool pool, long number, EndpointLease lease, int maxInFlight) {
@@ -97,7 +97,25 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
 
     /** Whether a request may be given to this connection now. */
     boolean hasRoom() {
-        return state == State.READY && inFlight.canAdd() && output().isWritable();
+        return state == State.READY
+                && inFlight.canAdd()
+                && (!liveness.isOnTrial() || inFlight.size() == 0)
+                && output().isWritable();
+    }
+
+    /** Whether a client with nothing in flight may be given to it: not where those that it has wait in vain. */
+    boolean takesClients() {
+        return !liveness.isStalled() && hasRoom();
+    }
+
+    /** Whether what it carries waits in vain, as far as one can see. */
+    boolean isStalled() {
+        return liveness.isStalled();
+    }
+
+    /** Whether its backend, which had been given up, has yet to answer a request. */
+    boolean isOnTrial() {
+        return state == State.READY && liveness.isOnTrial();
     }
 
     /** Whether it carries as many requests as it may. */
@@ -231,7 +249,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
     }
 
     private void answer(ByteBuf buffer, int at, int bytes) {
-        timeoutsInARow = 0;
+        liveness.answered();
+        if (liveness.isOnTrial()) {
+            trusted();
+        }
         int slot = inFlight.find(FrameLayout.sequence(buffer, at));
         if (slot < 0) {
             if (slot == InFlightTable.LATE) {
@@ -274,9 +295,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         if (state == State.PROVING) {
             state = State.READY;
             wasReady = true;
-            lease.ready();
+            lease.ready(pool.flusher().now());
+            liveness.onTrial(lease.isSilent());
             pool.counters().connects.increment();
-            pool.opened();
+            pool.opened(this);
         }
     }
 
@@ -286,12 +308,17 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         long startedBefore = nowNanos - settings.requestTimeoutNanos();
         for (int slot = inFlight.nextExpired(startedBefore); slot >= 0; slot = inFlight.nextExpired(startedBefore)) {
             pool.counters().timeouts.increment();
-            timeoutsInARow++;
+            liveness.timedOut();
             fail(slot, ErrorCode.TIMEOUT, pool.timeoutReason());
         }
-        if (timeoutsInARow >= settings.ejection().consecutiveFailures() && state == State.READY) {
-            lease.eject(timeoutsInARow + " requests in a row were not answered in time", nowNanos);
-            drain(); // what it still answers is passed on
+        liveness.look(inFlight.size(), pool.allowedNanos(), nowNanos);
+        int timeouts = liveness.timeoutsInARow();
+        int tooMany = liveness.isOnTrial() ? 1 : settings.ejection().consecutiveFailures();
+        if (timeouts >= tooMany && state == State.READY) {
+            lease.eject(
+                    timeouts + (timeouts == 1 ? " request was" : " requests in a row were") + " not answered in time",
+                    nowNanos);
+            pool.ejected(lease);
         }
         endDrained();
         if (state == State.CLOSED) {
@@ -315,6 +342,20 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         } else if (isOpening()) {
             close();
         }
+    }
+
+    /** Its backend answers no requests: drains, and takes an answer that comes all the same for a sign of life. */
+    void giveUp(EndpointLease given) {
+        if (lease.sharesBackendWith(given) && !isDraining()) {
+            liveness.onTrial(true);
+            drain(); // what it still answers is passed on
+        }
+    }
+
+    private void trusted() {
+        liveness.onTrial(false);
+        lease.answered(pool.flusher().now());
+        pool.roomAgain();
     }
 
     /** Ends the connection because the pool wants it; what is in flight is answered by ERROR. */

@@ -46,6 +46,10 @@ public final class UpstreamPool implements Flushable {
 
     private int inFlight;
     private int peak;
+
+    /** Of those in flight, which hang on connections that answer nothing: they say nothing of how busy the others are. */
+    private int stuck;
+
     private int target;
     private boolean wakeQueued;
     private boolean started;
@@ -102,7 +106,7 @@ public final class UpstreamPool implements Flushable {
      */
     public @Nullable UpstreamConnection place(Requester requester, ByteBuf frame, int at, long receivedNanos) {
         assert loop.inEventLoop() : "a pool belongs to its event loop";
-        UpstreamConnection chosen = shedding.isFull(inFlight) ? null : connectionFor(requester);
+        UpstreamConnection chosen = shedding.isFull(load()) ? null : connectionFor(requester);
         if (chosen == null || !chosen.hasRoom()) {
             return null;
         }
@@ -132,7 +136,7 @@ public final class UpstreamPool implements Flushable {
             return ErrorCode.SHUTTING_DOWN;
         }
         long now = flusher.now();
-        if (shedding.isFull(inFlight) || (shedding.isLimited() && isHeldUp(requester))) {
+        if (shedding.isFull(load()) || (shedding.isLimited() && isHeldUp(requester))) {
             return ErrorCode.OVERLOADED;
         }
         if (now - receivedNanos >= settings.requestTimeoutNanos() || connections.isHopeless(now)) {
@@ -277,8 +281,8 @@ public final class UpstreamPool implements Flushable {
     }
 
     /** A connection has become ready. */
-    void opened() {
-        connections.opened();
+    void opened(UpstreamConnection connection) {
+        connections.opened(connection);
         connections.spreadAnew(); // not only when somebody chooses: those who stay where they are never do
         roomAgain();
     }
@@ -289,6 +293,16 @@ public final class UpstreamPool implements Flushable {
         if (!waiters.isEmpty()) {
             roomAgain();
         }
+    }
+
+    /** The backend of {@code lease} answers no requests. */
+    void ejected(EndpointLease lease) {
+        connections.ejected(lease);
+    }
+
+    /** How long a request may take before its connection counts as one that answers nothing. */
+    long allowedNanos() {
+        return shedding.allowedNanos();
     }
 
     /** There may be room for those that wait: they are woken when the burst ends. */
@@ -352,7 +366,8 @@ public final class UpstreamPool implements Flushable {
         connections.tick(now);
         noteCrowd();
         widen(now);
-        shedding.observe(inFlight, now);
+        stuck = connections.stuck();
+        shedding.observe(load(), now);
         openMissing(now);
         roomAgain(); // those whose wait has lasted too long find out when they try again
         refreshLevels(now);
@@ -381,6 +396,10 @@ public final class UpstreamPool implements Flushable {
     /** What is in flight and what waits, in connections. */
     private int demand() {
         return Demand.connections(inFlight, waiters.size(), settings.maxInFlightPerConnection());
+    }
+
+    private int load() {
+        return Math.max(0, inFlight - stuck);
     }
 
     private void noteDemand() {

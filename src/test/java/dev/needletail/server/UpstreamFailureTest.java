@@ -12,10 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** What a client sees of a backend that fails: one answer to each request all the same. */
+@ExtendWith(OutputCaptureExtension.class)
 class UpstreamFailureTest {
 
     private static final Duration SOON = Duration.ofMillis(100);
@@ -171,7 +175,7 @@ class UpstreamFailureTest {
     }
 
     @Test
-    void findsABackendThatComesBackOnTheSamePort() {
+    void findsABackendThatComesBackOnTheSamePortAndSaysBoth(CapturedOutput output) {
         ScriptedBackend first = new ScriptedBackend(ScriptedBackend.ECHO);
         int port = first.port();
         try (RunningNode node = RunningNode.before(first);
@@ -186,6 +190,10 @@ class UpstreamFailureTest {
                 assertThat(client.ask(Frame.request(3, "up again")).text()).isEqualTo("up again");
                 assertThat(ejected(node)).isFalse();
                 assertThat(second.accepted()).isPositive();
+                assertThat(output.getAll().split("backend .* is left alone by this event loop: ", -1))
+                        .as("said once, however often it is tried")
+                        .hasSize(2);
+                assertThat(output).contains("serves this event loop again");
             }
         }
     }
@@ -231,6 +239,92 @@ class UpstreamFailureTest {
             }
             node.await(() -> silent.open() == 0);
             assertThat(node.upstream().timeouts()).isBetween(3L, 10L);
+        }
+    }
+
+    /** Each time that it may be tried again it gets one request, until it answers one. */
+    @Test
+    void aBackendThatStillAnswersNoRequestCostsOneOfThemEachTimeThatItIsTried() {
+        try (ScriptedBackend silent = new ScriptedBackend(ScriptedBackend.SILENT);
+                ScriptedBackend talking = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = RunningNode.start(settings -> {
+                    settings.endpoints = List.of(silent.endpoint(), talking.endpoint());
+                    settings.minConnections = 4;
+                    settings.requestTimeout = SOON;
+                })) {
+            node.await(() -> node.upstream().ready() == 4);
+            try (TestClient first = node.connect()) {
+                for (int i = 0; !ejected(node); i++) {
+                    first.ask(Frame.request(i, "anybody?"));
+                }
+            }
+            int before = silent.accepted();
+            List<TestClient> clients = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                clients.add(node.connect());
+            }
+            int failed = 0;
+            for (int i = 0; silent.accepted() - before < 5; i++) {
+                assertThat(i).isLessThan(500);
+                talking.cutAll(); // connections are missing, and it is tried again when its time has come
+                node.await(() -> node.upstream().ready() == 4);
+                for (TestClient client : clients) {
+                    client.send(Frame.request(i, "now"));
+                }
+                for (TestClient client : clients) {
+                    failed += client.receive().type() == Frame.ERROR ? 1 : 0;
+                }
+            }
+            assertThat(failed).isBetween(1, silent.accepted() - before);
+
+            silent.script(ScriptedBackend.ECHO);
+            for (int i = 0; ejected(node); i++) {
+                assertThat(i).isLessThan(500);
+                talking.cutAll();
+                node.await(() -> node.upstream().ready() == 4);
+                clients.getFirst().ask(Frame.request(i, "better?"));
+            }
+            clients.forEach(TestClient::close);
+        }
+    }
+
+    @Test
+    void whatHangsAtOneBackendIsNoOverloadOfTheOther() {
+        try (ScriptedBackend hanging = new ScriptedBackend(ScriptedBackend.ECHO);
+                ScriptedBackend talking = new ScriptedBackend(ScriptedBackend.ECHO);
+                RunningNode node = RunningNode.start(settings -> {
+                    settings.endpoints = List.of(hanging.endpoint(), talking.endpoint());
+                    settings.minConnections = 2;
+                    settings.maxConnectionsUpstream = 2;
+                    settings.requestTimeout = Duration.ofSeconds(20);
+                });
+                TestClient warm = node.connect()) {
+            node.await(() -> node.upstream().ready() == 2);
+            long known = System.nanoTime() + Duration.ofMillis(300).toNanos();
+            for (int i = 0; System.nanoTime() < known; i++) {
+                warm.ask(Frame.request(i, "how long does it take?"));
+            }
+            List<TestClient> clients = node.connect(40);
+            hanging.script(ScriptedBackend.SILENT);
+            for (TestClient client : clients) {
+                client.send(Frame.bytes(requests(40)));
+            }
+            node.await(() -> node.upstream().inFlight() >= 100);
+            clients = new ArrayList<>(clients);
+            clients.add(node.connect());
+            // Nobody is answered for longer than target and interval: nothing comes back, and that is no overload
+            // either.
+            long silence = System.nanoTime() + Duration.ofMillis(600).toNanos();
+            node.await(() -> System.nanoTime() > silence);
+            for (int i = 0; i < 20; i++) {
+                assertThat(clients.getLast()
+                                .ask(Frame.request(i, "the other one has nothing to do"))
+                                .type())
+                        .isEqualTo(Frame.RESPONSE);
+            }
+            assertThat(node.upstream().shed()).isZero();
+            assertThat(node.upstream().inFlightLimit()).isZero();
+            clients.forEach(TestClient::close);
         }
     }
 

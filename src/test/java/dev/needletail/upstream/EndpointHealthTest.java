@@ -102,6 +102,28 @@ class EndpointHealthTest {
     }
 
     @Test
+    void isRestoredByAnAnswerOnlyWhereItWasEjectedForGivingNone() {
+        health.eject("no answers", 0);
+        long first = health.nanosUntilAttempt(0);
+        int probe = health.begin(first);
+        health.succeeded();
+        assertThat(health.state())
+                .as("it can be connected to: that was so before")
+                .isEqualTo(State.PROBING);
+        assertThat(health.nanosUntilAttempt(MAX)).as("one connection is enough").isEqualTo(Long.MAX_VALUE);
+        health.eject("no answer again", first);
+        assertThat(health.state()).isEqualTo(State.EJECTED);
+        health.abandoned(probe);
+        assertThat(health.nanosUntilAttempt(first))
+                .as("the trial failed, it was not given up")
+                .isPositive();
+        health.begin(MAX);
+        health.answered();
+        assertThat(health.state()).isEqualTo(State.HEALTHY);
+        assertThat(health.isSilent()).isFalse();
+    }
+
+    @Test
     void mayBeProbedAtOnceAfterAProbeWasGivenUp() {
         eject();
         int probe = health.begin(BASE);

@@ -37,7 +37,7 @@ class EndpointSetTest {
         assertThat(toB.endpoint()).isEqualTo(B);
         lease(set);
         lease(set);
-        toB.ready();
+        toB.ready(0);
         toB.close();
         assertThat(lease(set).endpoint()).isEqualTo(B);
     }
@@ -79,7 +79,7 @@ class EndpointSetTest {
         EndpointLease probe = lease(set, 1_000);
         assertThat(probe.endpoint()).as("due, and the one with the fewest").isEqualTo(A);
         assertThat(lease(set, 1_000).endpoint()).as("one probe at a time").isEqualTo(B);
-        probe.ready();
+        probe.ready(0);
         assertThat(lease(set, 1_000).endpoint()).isEqualTo(A);
     }
 
@@ -170,7 +170,7 @@ class EndpointSetTest {
         lease.failed("no answer to the heartbeat", 0);
         lease.failed("closed", 0);
         lease.close();
-        lease.ready();
+        lease.ready(0);
         EndpointSnapshot snapshot = set.snapshot(0).getFirst();
         assertThat(snapshot.open()).isZero();
         assertThat(snapshot.connectFailures()).isEqualTo(1);
@@ -184,9 +184,9 @@ class EndpointSetTest {
         EndpointSet set = set(0, A);
         set.resolved(A, addresses(10));
         EndpointLease old = lease(set);
-        old.ready();
+        old.ready(0);
         lease(set).failed("refused", 0);
-        old.ready();
+        old.ready(0);
         lease(set).failed("refused", 0);
         assertThat(set.snapshot(0).getFirst().ejected()).isTrue();
     }
