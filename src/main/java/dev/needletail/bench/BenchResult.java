@@ -1,5 +1,6 @@
 package dev.needletail.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param started ISO-8601, when the first connection was opened
  * @param command the command line as typed
  * @param target host and port
+ * @param services the REQUESTs by service; null, and not in the file, unless 2 to {@value ServiceScores#SERVICES_MAX} services
+ *     were named
  * @param knee null unless the run searched for one
  * @param notes sentences for people: what to know before trusting the figures
  */
@@ -26,6 +29,7 @@ public record BenchResult(
         JvmFacts jvm,
         Totals totals,
         Latencies latency,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ServiceFigures> services,
         Timeline timeline,
         @Nullable Knee knee,
         List<String> notes) {

@@ -39,7 +39,8 @@ final class LoadLoop implements AutoCloseable {
         for (int i = 0; i < share; i++) {
             connections.add(new LoadConnection(this, i, index + i * plan.threads()));
         }
-        score = new Score(new AnswerCheck(plan.verification(), plan.sizes(), plan.keys(), pattern), window);
+        AnswerCheck check = new AnswerCheck(plan.verification(), plan.sizes(), plan.keys(), pattern);
+        score = new Score(check, ServiceScores.of(plan.keys()), window);
         pacer = switch (plan.pace()) {
             case Pace.Closed closed -> new ClosedPacer(this);
             case Pace.Open open -> new OpenPacer(this, open, index, share);

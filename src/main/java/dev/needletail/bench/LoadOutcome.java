@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param started ISO-8601
  * @param heartbeat latencies of HEARTBEATs in nanoseconds, markers among them
  * @param request latencies of REQUESTs in nanoseconds
+ * @param services by service; null unless several were named, and not too many
  * @param firstWrong the first wrong answer in words
  * @param firstError the first ERROR in words
  * @param firstLoss why the first connection was lost
@@ -22,6 +23,7 @@ public record LoadOutcome(
         Totals totals,
         Histogram heartbeat,
         Histogram request,
+        @Nullable List<ServiceFigures> services,
         Timeline timeline,
         @Nullable String firstWrong,
         @Nullable String firstError,

@@ -92,6 +92,7 @@ public final class LoadRun implements AutoCloseable {
                 tally.totals(seconds, cost),
                 intervals.heartbeat(),
                 intervals.request(),
+                ServiceScores.figures(plan.keys(), loops),
                 new Timeline(intervalNanos() / 1e9, List.copyOf(intervals.points())),
                 tally.first(Score::firstWrong),
                 tally.first(Score::firstError),

@@ -21,6 +21,11 @@ public final class ResultOf {
         if (!LoopTransport.isEpoll()) {
             notes.add("without epoll the load waits in whole milliseconds: the times of an open loop are that coarse");
         }
+        List<String> services = plan.keys().services();
+        if (services != null && services.size() > ServiceScores.SERVICES_MAX) {
+            notes.add("there are no figures by service: that takes at most " + ServiceScores.SERVICES_MAX
+                    + " of them, and " + services.size() + " are named");
+        }
         return new BenchResult(
                 BenchResult.FORMAT,
                 label,
@@ -32,6 +37,7 @@ public final class ResultOf {
                 LocalMachine.jvm(),
                 outcome.totals(),
                 latencies(outcome),
+                outcome.services(),
                 outcome.timeline(),
                 knee,
                 notes);

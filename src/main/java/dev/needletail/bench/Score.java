@@ -19,11 +19,13 @@ final class Score {
     private final FirstProblem firstError = new FirstProblem();
     private final FirstProblem firstLoss = new FirstProblem();
     private final AnswerCheck check;
+    private final ServiceScores services;
     private Window window;
     private long arrivedNanos;
 
-    Score(AnswerCheck check, Window window) {
+    Score(AnswerCheck check, ServiceScores services, Window window) {
         this.check = check;
+        this.services = services;
         this.window = window;
     }
 
@@ -33,6 +35,10 @@ final class Score {
 
     LoopRecorder recorder() {
         return recorder;
+    }
+
+    ServiceScores services() {
+        return services;
     }
 
     FirstProblem firstWrong() {
@@ -89,10 +95,16 @@ final class Score {
         counts.inFlight.add(-1);
         boolean measured = window.measures(intended);
         switch (check.check(b, at, kind, key, timestampMicros, connection)) {
-            case CORRECT -> correct(kind, bytes, intended, 1, measured ? 1 : 0);
+            case CORRECT -> {
+                correct(kind, bytes, intended, 1, measured ? 1 : 0);
+                if (measured && kind == InFlight.REQUEST) {
+                    services.answered(key, arrivedNanos - intended);
+                }
+            }
             case ERROR -> {
                 if (measured) {
                     counts.errors(code(b, at)).increment();
+                    services.error(key);
                     counts.bytesIn.add(bytes);
                 }
                 firstError.note(() -> describeError(b, at));

@@ -3,6 +3,7 @@ package dev.needletail.boot;
 import dev.needletail.buffer.BufferSettings;
 import dev.needletail.buffer.LoopBuffers;
 import dev.needletail.latency.LatencyRecorder;
+import dev.needletail.route.RequestHandler;
 import dev.needletail.server.Node;
 import dev.needletail.server.NodeParts;
 import dev.needletail.server.NodeParts.BufferPools;
@@ -15,6 +16,7 @@ import dev.needletail.upstream.Forecaster;
 import dev.needletail.wire.FrameCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -63,16 +65,16 @@ public class NeedletailConfiguration {
                 DataSender.open(owner, settings, tuning, NativeAddress::ofAny, listener);
     }
 
+    /** Of the unnamed upstream. There is no {@link Forecaster} bean to give way: a service's own is not for this one. */
     @Bean
     @ConditionalOnMissingBean
-    Forecaster forecaster(NeedletailProperties properties) {
-        return SettingsOf.forecaster(TargetsOf.UPSTREAM, properties.upstream().prediction());
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    Adjuster adjuster(Forecaster forecaster) {
-        return new Adjuster(forecaster);
+    Adjuster adjuster(NeedletailProperties properties, ConfigurableListableBeanFactory beans) {
+        Forecaster own = forecasters(beans).unnamed();
+        return new Adjuster(
+                own != null
+                        ? own
+                        : SettingsOf.forecaster(
+                                TargetsOf.UPSTREAM, properties.upstream().prediction()));
     }
 
     @Bean
@@ -104,10 +106,11 @@ public class NeedletailConfiguration {
             SocketTruth sockets,
             ConfigurableListableBeanFactory beans,
             TlsBundles tls) {
-        Handlers handlers = Handlers.among(beans);
+        ServiceBeans<RequestHandler> handlers = new ServiceBeans<>(beans, RequestHandler.class, "handler");
+        Map<String, RequestHandler> named = handlers.named();
         return new Node(
-                SettingsOf.node(properties, codec, handlers.services()),
-                new NodeParts(buffers, senders, latency, sockets, handlers.unnamed(), handlers.services()),
+                SettingsOf.node(properties, codec, named),
+                new NodeParts(buffers, senders, latency, sockets, handlers.unnamed(), named),
                 tls.tls());
     }
 
@@ -138,8 +141,10 @@ public class NeedletailConfiguration {
             Adjuster adjuster,
             LatencyRecorder latency,
             KernelChanges changes,
-            NeedletailProperties properties) {
-        List<Prediction> predictions = Prediction.of(properties, adjuster);
+            NeedletailProperties properties,
+            ConfigurableListableBeanFactory beans) {
+        List<Prediction> predictions =
+                Prediction.of(properties, adjuster, forecasters(beans).named(), node.handlers());
         Duration harvest = Checked.interval(
                 "needletail.latency.interval", properties.latency().interval());
         return tasks -> {
@@ -148,5 +153,9 @@ public class NeedletailConfiguration {
             tasks.addFixedRateTask(latency::harvest, harvest);
             tasks.addFixedDelayTask(changes::report, KernelChanges.INTERVAL);
         };
+    }
+
+    private static ServiceBeans<Forecaster> forecasters(ConfigurableListableBeanFactory beans) {
+        return new ServiceBeans<>(beans, Forecaster.class, "forecaster");
     }
 }

@@ -21,7 +21,7 @@ public record PredictionProperties(
         @DefaultValue("0.5") double growFraction,
         @DefaultValue("0.25") double shrinkFraction) {
 
-    /** The forecasters that can be chosen by name; a bean of type {@link Forecaster} replaces them all. */
+    /** The forecasters that can be chosen by name; a bean of type {@link Forecaster} for the same service replaces either. */
     public enum Kind {
         ARTICLE,
         FIXED

@@ -56,6 +56,9 @@ final class BenchSummary {
                     result.load().connections());
         }
         latencies(result);
+        if (result.services() != null) {
+            ServiceLines.print(out, result.services());
+        }
         out.printf(Locale.ROOT, "  load      %s%n", cost(totals));
         for (String note : result.notes()) {
             out.println("  note      " + note);

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Binds a {@link RequestHandler} bean to the service of that name, beside services that have backends
- * ({@code needletail.routing.key: leading-string}).
+ * Binds a bean to the service of that name ({@code needletail.routing.key: leading-string}); on the {@code @Bean} method or
+ * on the bean's class. A {@link RequestHandler} serves it, beside services that have backends.
  *
  * <pre>{@code
  * @Bean
@@ -20,6 +20,11 @@ import java.lang.annotation.Target;
  *
  * <p>The payload that the handler sees begins with the name, as the client has sent it. A handler without this annotation
  * serves in the place of {@code needletail.upstream}.
+ *
+ * <p>On a {@code dev.needletail.upstream.Forecaster} bean it says whose connections are forecast: those of the service of
+ * that name, which then has backends. A forecaster without it is the unnamed upstream's.
+ *
+ * <p>A service has one handler and one forecaster at most, and not both. What would never be asked is refused at start.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

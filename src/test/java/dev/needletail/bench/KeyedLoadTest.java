@@ -8,11 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A load whose payloads begin with names, seen from the other end of its connections. */
 @Timeout(60)
@@ -187,6 +192,61 @@ class KeyedLoadTest {
             assertThat(result.load().services()).containsExactly("a", "b");
             assertThat(result.load().channels()).containsExactly("x", "y");
             assertThat(ResultJson.read(ResultJson.write(result))).isEqualTo(result);
+        }
+    }
+
+    @Test
+    void severalServicesHaveFiguresOfTheirOwn() throws Exception {
+        byte[] refused = {0, 8, 0, 0};
+        try (ScriptedPeer peer = new ScriptedPeer((frame, out) -> {
+            boolean refuses = frame.type() == REQUEST && name(frame).equals("bb");
+            out.write((refuses ? frame.type(ScriptedPeer.ERROR).payload(refused) : frame.answer()).bytes());
+        })) {
+            // An even number for each service on both loops, and HEARTBEATs, which are no service's.
+            LoadPlan plan = plan(peer, 2, 1_200, TypeMix.parse("request=1,heartbeat=1"), "16", services("a,bb,ccc"));
+            LoadOutcome outcome = Plans.run(plan);
+            List<ServiceFigures> figures = Objects.requireNonNull(outcome.services());
+            assertThat(figures).extracting(ServiceFigures::service).containsExactly("a", "bb", "ccc");
+            assertThat(figures).extracting(ServiceFigures::answered).containsExactly(200L, 0L, 200L);
+            assertThat(figures).extracting(ServiceFigures::errors).containsExactly(0L, 200L, 0L);
+            assertThat(figures.get(1).p50Nanos()).isNull();
+            assertThat(Stream.of(figures.get(0), figures.get(2))
+                            .map(ServiceFigures::maxNanos)
+                            .max(Comparator.naturalOrder()))
+                    .as("the slowest answer is of one of them")
+                    .contains(outcome.request().getMaxValue());
+
+            BenchResult result = ResultOf.run(null, "bench", plan, outcome, null);
+            assertThat(result.services()).isEqualTo(figures);
+            assertThat(ResultJson.read(ResultJson.write(result))).isEqualTo(result);
+        }
+    }
+
+    @Test
+    void oneServiceIsTheWholeLoadAndHasNoFiguresBesideIt() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.answering()) {
+            LoadPlan plan = plan(peer, 1, 40, REQUESTS, "16", services("a"));
+            BenchResult result = ResultOf.run(null, "bench", plan, Plans.run(plan), null);
+            assertThat(result.services()).isNull();
+            assertThat(result.notes()).isEmpty();
+            assertThat(new JsonMapper().readTree(ResultJson.write(result)).has("services"))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void tooManyServicesAreSaidToHaveNoFigures() throws Exception {
+        String names = IntStream.rangeClosed(0, ServiceScores.SERVICES_MAX)
+                .mapToObj(i -> "s" + i)
+                .collect(Collectors.joining(","));
+        try (ScriptedPeer peer = ScriptedPeer.answering()) {
+            LoadPlan plan = plan(peer, 1, 65, REQUESTS, "16", services(names));
+            BenchResult result = ResultOf.run(null, "bench", plan, Plans.run(plan), null);
+            assertThat(result.totals().answered()).isEqualTo(65);
+            assertThat(result.services()).isNull();
+            assertThat(result.notes())
+                    .containsExactly(
+                            "there are no figures by service: that takes at most 64 of them, and 65 are named");
         }
     }
 }

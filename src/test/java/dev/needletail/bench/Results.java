@@ -66,6 +66,7 @@ final class Results {
                         null,
                         null),
                 new Latencies(latency, null, latency),
+                null,
                 new Timeline(
                         1,
                         List.of(

@@ -10,7 +10,6 @@ import dev.needletail.route.RequestHandler;
 import dev.needletail.server.Node;
 import dev.needletail.wire.ErrorCode;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -122,14 +121,12 @@ class ForServiceTest {
 
     @Test
     void severalUnnamedHandlersAreTooMany() {
-        Launch.library()
-                .withUserConfiguration(Unnamed.class)
-                .withBean("another", RequestHandler.class, () -> saying("another"))
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .isInstanceOf(NoUniqueBeanDefinitionException.class)
-                        .hasMessageContaining("found 2"));
+        refused(
+                Launch.library()
+                        .withUserConfiguration(Unnamed.class)
+                        .withBean("another", RequestHandler.class, () -> saying("another")),
+                "@ForService: there are 2 handlers without it, and one at most can be for the unnamed upstream,"
+                        + " [another, unnamed]: keep one, mark one as @Primary, or bind the others to services");
     }
 
     @Test

@@ -7,9 +7,11 @@ import static dev.needletail.cli.TestPeer.REQUEST;
 import static dev.needletail.cli.TestPeer.RESPONSE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.needletail.bench.BenchResult;
 import dev.needletail.bench.ResultJson;
+import dev.needletail.bench.ServiceFigures;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -215,7 +217,10 @@ class NamedRoutesTest {
             assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
             assertThat(run.out())
                     .contains("\n  services  orders, größe, in turn\n")
-                    .contains("200 sent, 200 answered");
+                    .contains("200 sent, 200 answered")
+                    .contains("\n  by service  answered      ERROR        p50        p99      p99.9        max\n")
+                    .containsPattern("\\n {19}100          0( +[0-9.]+ (µs|ms|s)){4}  orders\\n")
+                    .containsPattern("\\n {19}100          0( +[0-9.]+ (µs|ms|s)){4}  größe\\n");
             assertThat(peer.received())
                     .hasSize(200)
                     .allSatisfy(frame -> assertThat(frame.payload())
@@ -224,9 +229,13 @@ class NamedRoutesTest {
         }
         BenchResult result = ResultJson.read(directory.resolve("a.json"));
         assertThat(result.load().services()).containsExactly("orders", "größe");
+        assertThat(result.services())
+                .extracting(ServiceFigures::service, ServiceFigures::answered, ServiceFigures::errors)
+                .containsExactly(tuple("orders", 100L, 0L), tuple("größe", 100L, 0L));
         assertThat(result.load().channels()).isNull();
         assertThat(Files.readString(directory.resolve("a.html")))
                 .contains("<dt>Services</dt><dd>orders, größe</dd>")
+                .contains("<h2>Services</h2>", "<th scope=\"row\">größe</th><td>100</td><td>0</td>")
                 .doesNotContain("<dt>Channels</dt>");
     }
 
@@ -253,7 +262,7 @@ class NamedRoutesTest {
         try (TestPeer peer = TestPeer.answering()) {
             Run run = Run.command("bench", peer.address(), "-n", "20", "-w", "0", "--json", "-");
             assertThat(ResultJson.read(run.out()).load().services()).isNull();
-            assertThat(run.err()).doesNotContain("services", "channels");
+            assertThat(run.err()).doesNotContain("services", "channels", "by service");
         }
     }
 

@@ -1,18 +1,21 @@
 package dev.needletail.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.openshift.api.model.monitoring.v1.Endpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.RelabelConfig;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** How Prometheus and Grafana find the node, its alerts and its dashboard. */
@@ -60,6 +63,26 @@ class MonitoringTest {
         assertThat(endpoint(Chart.example("everything").only(ServiceMonitor.class))
                         .getScheme())
                 .isEqualTo("https");
+    }
+
+    @Test
+    void theLabelServiceOfTheNodeGetsItsNameBackByTheValuesOfThePage() throws IOException {
+        String page = Files.readString(Path.of("docs", "observability.md"));
+        List<String> values = Pattern.compile("(?s)```yaml\\n(serviceMonitor:\\n.*?)```")
+                .matcher(page)
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(values).hasSize(1);
+        Endpoint endpoint =
+                endpoint(Chart.render(values.getFirst() + "  enabled: true\n").only(ServiceMonitor.class));
+        assertThat(endpoint.getHonorLabels()).isNull();
+        assertThat(endpoint.getMetricRelabelings())
+                .extracting(RelabelConfig::getSourceLabels, RelabelConfig::getRegex, RelabelConfig::getTargetLabel)
+                .containsExactly(
+                        tuple(List.of("exported_service"), "(.+)", "service"),
+                        tuple(List.of(), "exported_service", null));
+        assertThat(endpoint.getMetricRelabelings().getLast().getAction()).isEqualTo("labeldrop");
     }
 
     private static Endpoint endpoint(ServiceMonitor monitor) {

@@ -1,6 +1,7 @@
 package dev.needletail.bench.report;
 
 import dev.needletail.bench.BenchResult;
+import dev.needletail.bench.ServiceFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -115,6 +116,12 @@ public final class HtmlReport {
         if (runs.size() == 1 && runs.getFirst().hasLatency()) {
             page.open("section").leaf("h2", "Percentiles");
             PercentileTable.write(page, runs.getFirst().result().latency());
+            page.close();
+        }
+        List<ServiceFigures> services = runs.getFirst().result().services();
+        if (runs.size() == 1 && services != null) {
+            page.open("section").leaf("h2", "Services");
+            ServiceTable.write(page, services);
             page.close();
         }
         page.open("section", "class", "all-facts").leaf("h2", "Facts");

@@ -259,6 +259,7 @@ final class SampleRun {
                         open ? 12L : null,
                         open ? 1_310_000L : null),
                 latencies,
+                null,
                 timeline,
                 knee,
                 notes);
@@ -290,6 +291,7 @@ final class SampleRun {
                 run.jvm(),
                 run.totals(),
                 new Latencies(changed, run.latency().heartbeat(), run.latency().request()),
+                run.services(),
                 run.timeline(),
                 run.knee(),
                 run.notes());
