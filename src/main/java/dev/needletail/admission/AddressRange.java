@@ -78,8 +78,8 @@ public final class AddressRange {
             prefix = -1;
         }
         if (prefix < 0 || prefix > bits) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' has no prefix of 0 to " + bits + " bits behind the slash");
+            throw new IllegalArgumentException("'" + text + "' has no prefix of 0 to " + bits
+                    + " bits behind the slash: write 0 to 32 for IPv4, 0 to 128 for IPv6");
         }
         return prefix;
     }

@@ -6,8 +6,12 @@ import dev.needletail.boot.access.Operators;
 import dev.needletail.boot.access.PasswordHash;
 import dev.needletail.boot.access.Secret;
 import dev.needletail.boot.access.TokenDigest;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggerConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
@@ -26,10 +30,11 @@ class HttpAccess {
     private static final String USERNAME = "needletail.management.username";
     private static final String PASSWORD = "needletail.management.password";
     private static final String TOKEN = "needletail.management.token";
+    private static final ConfigurationPropertyName TOKEN_NAME = ConfigurationPropertyName.of(TOKEN);
 
     @Bean
     AccessSettings accessSettings(NeedletailProperties properties, ConfigurableEnvironment environment) {
-        refuseOnTheCommandLine(environment);
+        refuseOnTheCommandLine(environment, ManagementFactory.getRuntimeMXBean().getInputArguments());
         ManagementProperties management = properties.management();
         return Checked.of(
                 "needletail.management.allowed-origins",
@@ -64,15 +69,37 @@ class HttpAccess {
         return secret == null || secret.isBlank() ? null : secret;
     }
 
-    private static void refuseOnTheCommandLine(ConfigurableEnvironment environment) {
+    /**
+     * A system property that the embedding program has set is in no command line: only what the JVM was started with is.
+     *
+     * @param jvmArguments of {@link java.lang.management.RuntimeMXBean#getInputArguments}, which has those of
+     *     JAVA_TOOL_OPTIONS too; the JVM prints these at start
+     */
+    static void refuseOnTheCommandLine(ConfigurableEnvironment environment, List<String> jvmArguments) {
         for (PropertySource<?> source : environment.getPropertySources()) {
-            if (source instanceof CommandLinePropertySource<?> line && line.containsProperty(TOKEN)) {
-                throw new InvalidConfigurationException(
-                        TOKEN,
-                        "a command line is read by every user of the host, as by ps: set the environment variable"
-                                + " NEEDLETAIL_MANAGEMENT_TOKEN instead");
+            if (source instanceof CommandLinePropertySource<?> line
+                    && Arrays.stream(line.getPropertyNames()).anyMatch(HttpAccess::isToken)) {
+                throw onTheCommandLine("a command line is read");
             }
         }
+        for (String argument : jvmArguments) {
+            int equals = argument.indexOf('=');
+            if (argument.startsWith("-D") && equals > 0 && isToken(argument.substring(2, equals))) {
+                throw onTheCommandLine("-D" + TOKEN + " is an argument of the JVM, and its command line is read");
+            }
+        }
+    }
+
+    /** In whatever spelling Spring would take it. */
+    private static boolean isToken(String name) {
+        return ConfigurationPropertyName.adapt(name, '.').equals(TOKEN_NAME);
+    }
+
+    private static InvalidConfigurationException onTheCommandLine(String what) {
+        return new InvalidConfigurationException(
+                TOKEN,
+                what + " by every user of the host, as by ps: set the environment variable NEEDLETAIL_MANAGEMENT_TOKEN"
+                        + " instead");
     }
 
     @Bean

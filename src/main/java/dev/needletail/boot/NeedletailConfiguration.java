@@ -26,6 +26,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.SchedulingConfigurer;
 
@@ -91,8 +92,9 @@ public class NeedletailConfiguration {
 
     /** Closed after the node, which depends on it. */
     @Bean
-    TlsBundles tlsBundles(NeedletailProperties properties, ObjectProvider<SslBundles> bundles) {
-        return new TlsBundles(properties, bundles.getIfAvailable());
+    TlsBundles tlsBundles(
+            NeedletailProperties properties, ObjectProvider<SslBundles> bundles, Environment environment) {
+        return new TlsBundles(properties, bundles.getIfAvailable(), new BundleFiles(environment));
     }
 
     @Bean

@@ -106,7 +106,7 @@ final class NodeMeters implements MeterBinder {
                 room -> room.answers().orphaned().get());
         meters.counter(
                 "needletail.handler.failures",
-                "Exceptions that escaped the request handler.",
+                "Exceptions and errors that escaped the request handler.",
                 LoopRooms::handlerFailures);
         meters.counter(
                 "needletail.bursts",

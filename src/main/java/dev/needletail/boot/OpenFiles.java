@@ -39,9 +39,10 @@ final class OpenFiles {
         if (limit.isEmpty() || limit.getAsLong() >= needed) {
             return null;
         }
-        long fit = Math.max(0, maxConnections - (needed - limit.getAsLong()));
-        return ("the limit of open files, %d, is below the %d that the configuration may take: about %d clients fit; raise the"
+        long fit = maxConnections - (needed - limit.getAsLong());
+        String clients = fit > 0 ? "about " + fit : "few"; // the other users rarely take all that is reckoned for them
+        return ("the limit of open files, %d, is below the %d that the configuration may take: %s clients fit; raise the"
                         + " hard limit (ulimit -n, LimitNOFILE=, --ulimit nofile=) or lower needletail.tcp.max-connections, %d")
-                .formatted(limit.getAsLong(), needed, fit, maxConnections);
+                .formatted(limit.getAsLong(), needed, clients, maxConnections);
     }
 }

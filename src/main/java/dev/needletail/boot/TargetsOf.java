@@ -101,10 +101,9 @@ final class TargetsOf {
     private static void withoutEffect(String group, Set<String> names) {
         if (!names.isEmpty()) {
             throw new InvalidConfigurationException(
-                    group,
-                    names
-                            + " can't be reached, because needletail.routing.key is none: set it to leading-string, or leave"
-                            + " the names out");
+                    "needletail.routing.key",
+                    names + " of " + group
+                            + " can't be reached without a key: set it to leading-string, or leave the names" + " out");
         }
     }
 

@@ -29,11 +29,13 @@ final class TlsBundles implements AutoCloseable {
     static final String TCP = "needletail.tcp.ssl";
 
     private final @Nullable SslBundles bundles;
+    private final BundleFiles files;
     private final NodeTls tls;
 
     /** @param bundles null where Spring has none */
-    TlsBundles(NeedletailProperties properties, @Nullable SslBundles bundles) {
+    TlsBundles(NeedletailProperties properties, @Nullable SslBundles bundles, BundleFiles files) {
         this.bundles = bundles;
+        this.files = files;
         TlsEngine engine = TlsEngine.best();
         TlsServer port = port(properties.tcp().ssl(), engine);
         Map<String, TlsClient> services = new LinkedHashMap<>();
@@ -129,10 +131,21 @@ final class TlsBundles implements AutoCloseable {
         try {
             contexts = made.apply(material(name, first));
         } catch (RuntimeException unusable) {
-            throw new InvalidConfigurationException(property, dev.needletail.tls.Reasons.of(unusable), unusable);
+            throw refused(property, name, unusable);
         }
         known.addBundleUpdateHandler(name, changed -> update(contexts, name, changed));
         return contexts;
+    }
+
+    private InvalidConfigurationException refused(String property, String name, RuntimeException unusable) {
+        BundleFiles.Unreadable missing = files.of(name);
+        return missing == null
+                ? new InvalidConfigurationException(property, dev.needletail.tls.Reasons.of(unusable), unusable)
+                : new InvalidConfigurationException(
+                        missing.property(),
+                        missing.file() + " is missing or cannot be read, and " + property + "=" + name
+                                + " needs it: put the file there, or name another",
+                        unusable);
     }
 
     private static void update(TlsContexts contexts, String name, SslBundle changed) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,6 +49,9 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Needletail {
 
+    /** No argument of a process has a NUL in it. */
+    private static final String NEVER = "\0";
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -66,7 +70,8 @@ public final class Needletail {
     private Needletail() {}
 
     public static void main(String[] args) {
-        if (ServeCommand.isMeant(args)) {
+        boolean isNode = ServeCommand.isMeant(args);
+        if (isNode && ServeCommand.misunderstanding(List.of(ServeCommand.properties(args))) == null) {
             ServeCommand.serve(args); // the node's threads keep the process alive
             return;
         }
@@ -79,7 +84,8 @@ public final class Needletail {
         int exitCode = commandLine(ServeCommand::serve, stop, System.in)
                 .setOut(out)
                 .setErr(err)
-                .execute(args);
+                .setExpandAtFiles(!isNode) // Spring does not expand them either
+                .execute(isNode ? ServeCommand.named(args) : args);
         out.flush();
         err.flush();
         stop.ended(exitCode);
@@ -89,7 +95,8 @@ public final class Needletail {
     /** All commands; for {@link #main} and for tests. */
     static CommandLine commandLine(Consumer<String[]> node, StopSignal stop, InputStream standardInput) {
         return new CommandLine(new Needletail())
-                .addSubcommand(new ServeCommand(node))
+                .addSubcommand(new CommandLine(new ServeCommand(node))
+                        .setEndOfOptionsDelimiter(NEVER)) // "--" is as little a property as any other word
                 .addSubcommand(new PingCommand(stop))
                 .addSubcommand(new SendCommand(stop, standardInput))
                 .addSubcommand(new ListenCommand(stop))

@@ -25,7 +25,7 @@ public final class HandlerRoute implements RequestRoute {
     private final LoopCounter failures;
     private final Request request = new Request();
 
-    /** @param failures counts exceptions that escaped the handler */
+    /** @param failures counts what escaped the handler, exceptions and errors */
     public HandlerRoute(
             RequestHandler handler, EventLoop loop, ClientPort port, FrameWriter writer, LoopCounter failures) {
         this.handler = handler;
@@ -42,12 +42,28 @@ public final class HandlerRoute implements RequestRoute {
                 new OneReply(loop, port, writer, (int) request.sequence(), request.timestampMicros(), receivedNanos);
         try {
             handler.handle(request, reply);
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) { // Errors too: the client has asked, and the node goes on
+            if (isFatal(failure)) {
+                throw failure;
+            }
             failures.increment();
             log.warn("request handler {} failed", handler.getClass().getName(), failure);
-            reply.fail(ErrorCode.HANDLER_FAILED, String.valueOf(failure.getMessage()));
+            reply.fail(ErrorCode.HANDLER_FAILED, reason(failure));
         }
         return true;
+    }
+
+    /**
+     * Whether the JVM itself is in trouble (JLS §11.1.3), so that an answer would promise too much. A stack that overflowed
+     * is free again once it is unwound to here.
+     */
+    private static boolean isFatal(Throwable failure) {
+        return failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+    }
+
+    private static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getName() : message;
     }
 
     @Override

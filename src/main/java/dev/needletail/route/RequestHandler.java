@@ -16,8 +16,9 @@ package dev.needletail.route;
  * <p><b>Thread.</b> Called on the event loop of the client's connection. It must not block: all connections of that loop
  * wait for it. To answer later, keep the {@link Reply}, copy what is needed of the payload, and return.
  *
- * <p><b>Errors.</b> An exception is answered by ERROR (handler failed), unless the reply was already given; it is logged
- * and counted, and hurts no other request. A payload that ends early or is not UTF-8 shows as a
+ * <p><b>Errors.</b> An exception or an {@link Error} is answered by ERROR (handler failed), unless the reply was already
+ * given; it is logged and counted, and hurts no other request. Only a {@link VirtualMachineError} other than
+ * {@link StackOverflowError} is not: it closes the connection. A payload that ends early or is not UTF-8 shows as a
  * {@link dev.needletail.wire.PacketException}, which is answered the same way.
  */
 @FunctionalInterface

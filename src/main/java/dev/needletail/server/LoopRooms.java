@@ -274,7 +274,7 @@ public final class LoopRooms {
         return pool(Routing.DEFAULT);
     }
 
-    /** Exceptions that escaped the user's handler. Any thread. */
+    /** Exceptions and errors that escaped the user's handler. Any thread. */
     public long handlerFailures() {
         return services.handlerFailures().get();
     }

@@ -15,6 +15,7 @@ import dev.needletail.route.WaitingMemory;
 import dev.needletail.socket.SocketPlan;
 import dev.needletail.tls.TlsClient;
 import dev.needletail.upstream.Endpoint;
+import dev.needletail.upstream.PoolReasons;
 import dev.needletail.upstream.TcpConnector;
 import dev.needletail.upstream.UpstreamPool;
 import dev.needletail.upstream.UpstreamSettings;
@@ -150,7 +151,10 @@ final class LoopServices {
                 protection);
         return new UpstreamPool(
                 room.loop(),
-                Routing.upstreamSection(name),
+                new PoolReasons(
+                        Routing.upstreamSection(name),
+                        share,
+                        upstream.settings().maxConnections()),
                 share,
                 endpoints,
                 room.index(),

@@ -15,7 +15,8 @@ public record Endpoint(String host, int port) {
         }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException(
-                    "endpoint port %d of host '%s' is outside 1 to 65535".formatted(port, host));
+                    "endpoint port %d of host '%s' is outside 1 to 65535: write host:port with a port of 1 to 65535"
+                            .formatted(port, host));
         }
     }
 

@@ -3,16 +3,25 @@ package dev.needletail.upstream;
 import java.util.concurrent.TimeUnit;
 
 /** Why a pool does not serve a request, in words: what happened, the figures, and the way out. Immutable. */
-final class PoolReasons {
+public final class PoolReasons {
 
     private final String section;
     private final int maxConnections;
+    private final String bound;
     private final String timeout;
 
-    /** @param section where the pool's properties are */
-    PoolReasons(String section, UpstreamSettings settings) {
+    /**
+     * @param section where the pool's properties are
+     * @param settings the pool's
+     * @param maxConnectionsOfNode what those properties say, of which the pool has its event loop's share
+     */
+    public PoolReasons(String section, UpstreamSettings settings, int maxConnectionsOfNode) {
+        assert settings.maxConnections() <= maxConnectionsOfNode : "a share is no more than the whole";
         this.section = section;
         this.maxConnections = settings.maxConnections();
+        this.bound = maxConnections == maxConnectionsOfNode
+                ? " max-connections=" + maxConnections
+                : " max-connections=" + maxConnections + " (this event loop's share of " + maxConnectionsOfNode + ")";
         this.timeout = "no answer from the upstream within "
                 + TimeUnit.NANOSECONDS.toMillis(settings.requestTimeoutNanos())
                 + " ms: check the backend, or raise " + section + ".request-timeout";
@@ -26,9 +35,11 @@ final class PoolReasons {
         return timeout;
     }
 
+    /** More connections are no way out before all that may be are open. */
     String unavailable(int open, int inFlight, int waiting) {
-        return "upstream unavailable: open=" + open + " inFlight=" + inFlight + " waiting=" + waiting
-                + " max-connections=" + maxConnections + "; see /actuator/upstreams, check the backend or raise "
-                + section + ".max-connections";
+        String figures = "upstream unavailable: open=" + open + " inFlight=" + inFlight + " waiting=" + waiting + bound;
+        return open < maxConnections
+                ? figures + "; see /actuator/upstreams and check the backend"
+                : figures + "; see /actuator/upstreams, check the backend or raise " + section + ".max-connections";
     }
 }

@@ -56,7 +56,7 @@ public final class UpstreamPool implements Flushable {
     private boolean closed;
 
     /**
-     * @param section where its properties are, for reasons that name one
+     * @param reasons says why a request is not served
      * @param endpoints backends, not yet resolved
      * @param firstChoice where the turn of the backends begins: the loop's index, so that the loops do not all begin with one
      * @param errorFrames whether a backend may answer by ERROR
@@ -65,7 +65,7 @@ public final class UpstreamPool implements Flushable {
      */
     public UpstreamPool(
             EventLoop loop,
-            String section,
+            PoolReasons reasons,
             UpstreamSettings settings,
             List<Endpoint> endpoints,
             int firstChoice,
@@ -87,7 +87,7 @@ public final class UpstreamPool implements Flushable {
         this.aperture = new ApertureControl(settings, now);
         this.shedding = new Shedding(settings, now);
         this.connections = new Connections(this, settings, this.endpoints, connector, aperture.aperture(), random, now);
-        this.reasons = new PoolReasons(section, settings);
+        this.reasons = reasons;
         this.idleTime = new IdleTime(counters, now);
         counters.target.set(target);
     }

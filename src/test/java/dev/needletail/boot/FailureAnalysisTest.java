@@ -121,6 +121,18 @@ class FailureAnalysisTest {
     }
 
     @Test
+    void aPrefixAndAPortOutsideTheirRangesLearnTheRange(CapturedOutput output) {
+        fails(output, "needletail.tcp.allow=10.0.0.0/33");
+        fails(output, "needletail.udp.destinations=127.0.0.1:99999");
+        assertThat(output)
+                .contains("needletail.tcp.allow: '10.0.0.0/33' has no prefix of 0 to 32 bits behind the slash.")
+                .contains("Change needletail.tcp.allow: write 0 to 32 for IPv4, 0 to 128 for IPv6.")
+                .contains("needletail.udp.destinations: endpoint port 99999 of host '127.0.0.1' is outside 1 to 65535.")
+                .contains("Change needletail.udp.destinations: write host:port with a port of 1 to 65535.")
+                .doesNotContain("application.yml explains");
+    }
+
+    @Test
     void valuesThatContradictEachOther(CapturedOutput output) {
         fails(output, "needletail.upstream.min-connections=20", "needletail.upstream.max-connections=10");
         assertThat(output)

@@ -147,7 +147,7 @@ class ForServiceTest {
     void withoutKeysNobodyReachesAService() {
         refused(
                 Launch.library().withUserConfiguration(ByMethod.class),
-                "@ForService: [clock] can't be reached, because needletail.routing.key is none: set it to leading-string");
+                "needletail.routing.key: [clock] of @ForService can't be reached without a key: set it to leading-string");
     }
 
     @ForService("default")

@@ -19,7 +19,13 @@ class OpenFilesTest {
     void namesHowManyClientsFit() {
         assertThat(OpenFiles.line(OptionalLong.of(4_096), 10_400, 10_000))
                 .contains("4096", "10400", "about 3696 clients fit", "needletail.tcp.max-connections, 10000");
-        assertThat(OpenFiles.line(OptionalLong.of(256), 10_400, 10_000)).contains("about 0 clients fit");
+    }
+
+    @Test
+    void promisesNoNumberWhereTheOthersMayTakeAll() {
+        assertThat(OpenFiles.line(OptionalLong.of(401), 10_400, 10_000)).contains(": about 1 clients fit;");
+        assertThat(OpenFiles.line(OptionalLong.of(400), 10_400, 10_000)).contains(": few clients fit;");
+        assertThat(OpenFiles.line(OptionalLong.of(64), 10_400, 10_000)).contains(": few clients fit;");
     }
 
     @Test

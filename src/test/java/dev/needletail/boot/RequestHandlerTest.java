@@ -12,6 +12,8 @@ import dev.needletail.server.Node;
 import dev.needletail.wire.ErrorCode;
 import dev.needletail.wire.PayloadTooLargeException;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -20,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A user's bean serves REQUESTs in process, asked over a real socket. */
 class RequestHandlerTest {
@@ -80,6 +84,50 @@ class RequestHandlerTest {
                     assertThat(error.errorReason()).isEqualTo("nothing to serve");
                     assertThat(client.ask(4, "x").type()).isEqualTo(NodeClient.RESPONSE);
                     assertThat(sum(node, LoopRooms::handlerFailures)).isEqualTo(1);
+                });
+    }
+
+    static List<Throwable> whatCanBeGoneOnFrom() {
+        return List.of(
+                new StackOverflowError(),
+                new NoClassDefFoundError("dev/absent/Prices"),
+                new AssertionError("never empty"),
+                new IOException("sneaked past the compiler"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatCanBeGoneOnFrom")
+    void whateverItThrowsIsAnsweredByAnErrorAndHurtsNoOtherRequest(Throwable thrown) {
+        serving(
+                (request, reply) -> {
+                    if (request.payloadLength() == 0) {
+                        RequestHandlerTest.<RuntimeException>sneak(thrown);
+                    }
+                    reply.respond(new byte[] {1});
+                },
+                (node, client) -> {
+                    Answer error = client.ask(3, "");
+                    assertThat(error.type()).isEqualTo(NodeClient.ERROR);
+                    assertThat(error.sequence()).isEqualTo(3);
+                    assertThat(error.errorCode()).isEqualTo(ErrorCode.HANDLER_FAILED.code());
+                    assertThat(error.errorReason())
+                            .isEqualTo(Objects.requireNonNullElse(
+                                    thrown.getMessage(), thrown.getClass().getName()));
+                    assertThat(client.ask(4, "x").type()).isEqualTo(NodeClient.RESPONSE);
+                    assertThat(sum(node, LoopRooms::handlerFailures)).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void aFailureOfTheJvmItselfIsNoFailureOfTheHandler() {
+        serving(
+                (request, reply) -> {
+                    throw new OutOfMemoryError("of the test");
+                },
+                (node, client) -> {
+                    client.send(NodeClient.REQUEST, 1, "x");
+                    assertThatThrownBy(client::read).hasMessageContaining("reset");
+                    assertThat(sum(node, LoopRooms::handlerFailures)).isZero();
                 });
     }
 
@@ -168,6 +216,11 @@ class RequestHandlerTest {
                 conversation.run(node, client);
             }
         });
+    }
+
+    @SuppressWarnings("unchecked") // that is how a checked exception gets past the compiler
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     private Object next() throws InterruptedException {

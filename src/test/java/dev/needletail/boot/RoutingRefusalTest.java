@@ -113,9 +113,10 @@ class RoutingRefusalTest {
         fails(output, ORDERS);
         fails(output, "needletail.routing.key=none", "needletail.udp.channels.prices.destinations=127.0.0.1:9");
         assertThat(output)
-                .contains("needletail.upstreams: [orders] can't be reached, because needletail.routing.key is none.")
-                .contains("needletail.udp.channels: [prices] can't be reached, because needletail.routing.key is none.")
-                .contains("set it to leading-string, or leave the names out");
+                .contains("needletail.routing.key: [orders] of needletail.upstreams can't be reached without a key.")
+                .contains("needletail.routing.key: [prices] of needletail.udp.channels can't be reached without a key.")
+                .contains("Change needletail.routing.key: set it to leading-string, or leave the names out.")
+                .doesNotContain("Change needletail.u");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.needletail.boot;
 import static dev.needletail.boot.ManagedNode.basic;
 import static dev.needletail.boot.ManagedNode.bearer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
@@ -18,8 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /** A secret comes out nowhere: not over HTTP, not in the log, not in the words of a failed start. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -113,6 +117,44 @@ class SecretsTest {
                 .contains("a command line is read by every user of the host")
                 .contains("NEEDLETAIL_MANAGEMENT_TOKEN")
                 .doesNotContain(SECRETS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"needletail.management.token", "needletail.management.TOKEN", "needletail.Management.to-ken"})
+    void aTokenInTheJvmsArgumentsIsRefusedAsWell(String spelling) {
+        List<String> arguments = List.of("-Xmx64m", "-Dneedletail.management.username=a", "-D" + spelling + "=s3cr");
+        assertThatThrownBy(() -> HttpAccess.refuseOnTheCommandLine(new StandardEnvironment(), arguments))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(
+                        "is an argument of the JVM, and its command line is read by every user of the host")
+                .hasMessageContaining("set the environment variable NEEDLETAIL_MANAGEMENT_TOKEN")
+                .hasMessageNotContaining("s3cr");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--needletail.management.token=s3cr", "--needletail.management.TOKEN=s3cr"})
+    void anySpellingOnTheCommandLineIsRefused(String argument) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(argument));
+        assertThatThrownBy(() -> HttpAccess.refuseOnTheCommandLine(environment, List.of()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("NEEDLETAIL_MANAGEMENT_TOKEN")
+                .hasMessageNotContaining("s3cr");
+    }
+
+    @Test
+    void aSystemPropertyThatTheEmbeddingProgramHasSetIsNoCommandLine() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getSystemProperties().put("needletail.management.token", ManagedNode.TOKEN);
+        try {
+            assertThatCode(() -> HttpAccess.refuseOnTheCommandLine(
+                            environment,
+                            List.of("-Dneedletail.management.tokens=1", "-Dneedletail.management.token.x=1")))
+                    .doesNotThrowAnyException();
+        } finally {
+            System.clearProperty("needletail.management.token");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NeedletailTest {
@@ -47,6 +48,52 @@ class NeedletailTest {
                 .execute("serve", "--needletail.tcp.port=9001", "--debug");
         assertThat(exitCode).isZero();
         assertThat(received).containsExactly("--needletail.tcp.port=9001", "--debug");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            nonsense                                 | 'nonsense' is not understood: every argument is a property, --NAME=VALUE
+            needletail.tcp.port=21144                | needletail.tcp.port=... is not understood: the dashes are missing, write --needletail.tcp.port=VALUE
+            -needletail.tcp.port=21144               | -needletail.tcp.port=... is not understood: the dashes are missing, write --needletail.tcp.port=VALUE
+            --debug needletail.management.token=s3cr | needletail.management.token=... is not understood: the dashes are missing, write --needletail.management.token=VALUE
+            --needletail.management.token s3cr       | What follows --needletail.management.token is not understood: a value is given as --needletail.management.token=VALUE
+            -Dneedletail.management.token=s3cr       | -Dneedletail.management.token is not understood: -D belongs before -jar; a property of the node is given as --needletail.management.token=VALUE
+            --a=1 serve                              | 'serve' is not understood
+            --a=1 -x                                 | '-x' is not understood
+            --a=1 --                                 | '--' is not understood
+            --a=1 --=2                               | '--=2' is not understood
+            --a=1 =2                                 | '=2' is not understood
+            """)
+    void anArgumentThatIsNoPropertyIsRefusedInsteadOfPassedOver(String arguments, String expected) {
+        String[] args = ("serve " + arguments).split(" ");
+        Run run = Run.command(args);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err())
+                .startsWith(expected)
+                .contains("Try 'needletail serve --help'.")
+                .doesNotContain("s3cr");
+        assertThat(ServeCommand.misunderstanding(List.of(ServeCommand.properties(args))))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "--debug",
+                "--needletail.tcp.port=",
+                "--needletail.upstreams[a.b].endpoints=a:1,b:2 --spring.profiles.active=x",
+                "--spring.application.json={\"a\":\"=\"}"
+            })
+    void whateverSpringTakesIsAProperty(String arguments) {
+        List<String> properties = arguments.isEmpty() ? List.of() : List.of(arguments.split(" "));
+        assertThat(ServeCommand.misunderstanding(properties)).isNull();
+    }
+
+    @Test
+    void theCommandsNameMayBeLeftOut() {
+        assertThat(ServeCommand.named("--a=1", "b")).containsExactly("serve", "--a=1", "b");
+        assertThat(ServeCommand.named("serve", "b")).containsExactly("serve", "b");
     }
 
     @ParameterizedTest

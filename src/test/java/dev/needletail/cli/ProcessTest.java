@@ -76,6 +76,29 @@ class ProcessTest {
     }
 
     @Test
+    void aTokenInFrontOfTheJarStopsTheStartAndIsNotQuoted() throws Exception {
+        Process node = start(
+                "-Dneedletail.management.token=s3cr3t-s3cr3t-s3cr3t-s3cr3t-0123456789",
+                "--needletail.tcp.host=127.0.0.1",
+                "--needletail.tcp.port=0",
+                "--server.address=127.0.0.1",
+                "--server.port=0");
+        assertThat(node.waitFor()).as(() -> outUnchecked()).isOne();
+        assertThat(out())
+                .contains("-Dneedletail.management.token is an argument of the JVM")
+                .contains("set the environment variable NEEDLETAIL_MANAGEMENT_TOKEN")
+                .doesNotContain("s3cr3t");
+    }
+
+    @Test
+    void theNodeDoesNotStartWithAnArgumentThatIsNoProperty() throws Exception {
+        Process node = start("-ea", "--needletail.tcp.port=0", "needletail.tcp.host=127.0.0.1");
+        assertThat(node.waitFor()).as(() -> outUnchecked()).isEqualTo(ExitCode.USAGE);
+        assertThat(Files.readString(directory.resolve("err"))).startsWith("needletail.tcp.host=... is not understood");
+        assertThat(out()).isEmpty();
+    }
+
+    @Test
     void benchLoadsNoSpringAndKeepsStandardOutputForItsJson() throws Exception {
         Path classes = directory.resolve("classes");
         try (TestPeer peer = TestPeer.answering()) {

@@ -31,6 +31,7 @@ import dev.needletail.udp.DatagramTap;
 import dev.needletail.upstream.EjectionPolicy;
 import dev.needletail.upstream.Endpoint;
 import dev.needletail.upstream.PoolClock;
+import dev.needletail.upstream.PoolReasons;
 import dev.needletail.upstream.SheddingPolicy;
 import dev.needletail.upstream.UpstreamConnection;
 import dev.needletail.upstream.UpstreamPool;
@@ -90,10 +91,11 @@ final class NodeRig implements AutoCloseable {
                 () -> now,
                 new AnswerTimes(() -> now, (nanos, count) -> {}, (nanos, count) -> {}));
         hub.freezeTime();
+        UpstreamSettings settings = settings(perClientOrder, maxConnections, ejection);
         pool = new UpstreamPool(
                 hub.eventLoop(),
-                "needletail.upstream",
-                settings(perClientOrder, maxConnections, ejection),
+                new PoolReasons("needletail.upstream", settings, settings.maxConnections()),
+                settings,
                 List.of(BACKEND),
                 0,
                 true,

@@ -96,22 +96,23 @@ class ConnectionChoiceTest implements ClientPort.Listener {
 
     /** A pool whose connections are ready. */
     private UpstreamPool pool(int connections) {
+        UpstreamSettings settings = new UpstreamSettings(
+                connections,
+                connections,
+                IN_FLIGHT_MAX,
+                true,
+                true,
+                1_000_000_000,
+                1_000_000_000,
+                1_000_000_000,
+                connections,
+                1_000,
+                EjectionPolicy.DEFAULT,
+                SheddingPolicy.DEFAULT);
         UpstreamPool pool = new UpstreamPool(
                 client.eventLoop(),
-                "needletail.upstream",
-                new UpstreamSettings(
-                        connections,
-                        connections,
-                        IN_FLIGHT_MAX,
-                        true,
-                        true,
-                        1_000_000_000,
-                        1_000_000_000,
-                        1_000_000_000,
-                        connections,
-                        1_000,
-                        EjectionPolicy.DEFAULT,
-                        SheddingPolicy.DEFAULT),
+                new PoolReasons("needletail.upstream", settings, settings.maxConnections()),
+                settings,
                 List.of(BACKEND),
                 0,
                 true,

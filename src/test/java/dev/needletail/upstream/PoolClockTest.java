@@ -52,22 +52,23 @@ class PoolClockTest {
     }
 
     private UpstreamPool pool(Connector connector) {
+        UpstreamSettings settings = new UpstreamSettings(
+                CONNECTIONS,
+                CONNECTIONS,
+                1,
+                true,
+                true,
+                1_000_000_000,
+                1_000_000_000,
+                1_000_000_000,
+                CONNECTIONS,
+                100_000,
+                EjectionPolicy.DEFAULT,
+                SheddingPolicy.DEFAULT);
         UpstreamPool pool = new UpstreamPool(
                 loop.eventLoop(),
-                "needletail.upstream",
-                new UpstreamSettings(
-                        CONNECTIONS,
-                        CONNECTIONS,
-                        1,
-                        true,
-                        true,
-                        1_000_000_000,
-                        1_000_000_000,
-                        1_000_000_000,
-                        CONNECTIONS,
-                        100_000,
-                        EjectionPolicy.DEFAULT,
-                        SheddingPolicy.DEFAULT),
+                new PoolReasons("needletail.upstream", settings, settings.maxConnections()),
+                settings,
                 List.of(BACKEND),
                 0,
                 true,
