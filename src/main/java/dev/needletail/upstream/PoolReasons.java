@@ -35,10 +35,15 @@ public final class PoolReasons {
         return timeout;
     }
 
-    /** More connections are no way out before all that may be are open. */
-    String unavailable(int open, int inFlight, int waiting) {
-        String figures = "upstream unavailable: open=" + open + " inFlight=" + inFlight + " waiting=" + waiting + bound;
-        return open < maxConnections
+    /**
+     * More connections are no way out before all that there may be are ready.
+     *
+     * @param open those that are being opened included
+     */
+    String unavailable(int open, int ready, int inFlight, int waiting) {
+        String figures = "upstream unavailable: open=" + open + " ready=" + ready + " inFlight=" + inFlight
+                + " waiting=" + waiting + bound;
+        return ready < maxConnections
                 ? figures + "; see /actuator/upstreams and check the backend"
                 : figures + "; see /actuator/upstreams, check the backend or raise " + section + ".max-connections";
     }

@@ -158,7 +158,7 @@ public final class UpstreamPool implements Flushable {
             return shedding.reason(inFlight, waiters.size(), reasons.section());
         }
         counters.refused.increment();
-        return reasons.unavailable(connections.size(), inFlight, waiters.size());
+        return reasons.unavailable(connections.size(), connections.ready(), inFlight, waiters.size());
     }
 
     /** The client of a request that could not be placed waits; it is woken when there may be room. */

@@ -127,6 +127,22 @@ class UpstreamFailureTest {
     }
 
     @Test
+    void theReasonSaysWhoseShareTheBoundIsAndAdvisesNoMoreConnectionsWhileNoneIsOpen() {
+        try (RunningNode node = RunningNode.start(settings -> {
+                    settings.endpoints = List.of(ScriptedBackend.nobody());
+                    settings.loops = 2;
+                    settings.maxConnectionsUpstream = 4;
+                });
+                TestClient client = node.connect()) {
+            Frame error = client.ask(Frame.request(1, "anybody?"));
+            assertThat(error.errorCode()).isEqualTo(ErrorCode.NO_UPSTREAM.code());
+            assertThat(error.text())
+                    .contains(" max-connections=2 (this event loop's share of 4); see /actuator/upstreams")
+                    .doesNotContain("raise");
+        }
+    }
+
+    @Test
     void aConnectionThatAnswersNoHeartbeatIsNeverUsed() {
         try (ScriptedBackend backend = new ScriptedBackend(ScriptedBackend.ECHO).mute(true);
                 RunningNode node = RunningNode.start(settings -> {

@@ -10,19 +10,19 @@ class PoolReasonsTest {
 
     @Test
     void namesTheFigureThatIsConfiguredBesideTheShareOfTheEventLoop() {
-        assertThat(reasons(64, 2).unavailable(0, 1, 2))
+        assertThat(reasons(64, 2).unavailable(3, 0, 1, 2))
                 .isEqualTo(
-                        "upstream unavailable: open=0 inFlight=1 waiting=2 max-connections=32 (this event loop's share"
+                        "upstream unavailable: open=3 ready=0 inFlight=1 waiting=2 max-connections=32 (this event loop's share"
                                 + " of 64); see /actuator/upstreams and check the backend");
-        assertThat(reasons(64, 1).unavailable(0, 0, 0))
+        assertThat(reasons(64, 1).unavailable(0, 0, 0, 0))
                 .contains(" max-connections=64;")
                 .doesNotContain("share");
     }
 
     @Test
-    void moreConnectionsAreAWayOutOnlyWhereAllThatMayBeAreOpen() {
-        assertThat(reasons(64, 2).unavailable(31, 0, 0)).doesNotContain(RAISE);
-        assertThat(reasons(64, 2).unavailable(32, 0, 0))
+    void moreConnectionsAreAWayOutOnlyWhereAllThatThereMayBeAreReady() {
+        assertThat(reasons(64, 2).unavailable(32, 31, 0, 0)).doesNotContain(RAISE);
+        assertThat(reasons(64, 2).unavailable(32, 32, 0, 0))
                 .endsWith("; see /actuator/upstreams, check the backend or " + RAISE);
     }
 
