@@ -34,6 +34,7 @@ MAY_REST = {
     ("Faults", "connection"),
     ("Faults", "handler"),
     ("Faults", "log: {{level}}"),
+    ("Frames refused for their name", "requests over the share"),
     ("Frames refused for their name", "requests set aside"),
     ("Frames refused for their name", "{{type}}: {{reason}}"),
     ("How close to each bound", "buffers of a loop"),

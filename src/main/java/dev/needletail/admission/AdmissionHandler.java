@@ -1,7 +1,7 @@
 package dev.needletail.admission;
 
+import dev.needletail.count.RareLine;
 import dev.needletail.inbound.CloseReason;
-import dev.needletail.inbound.RareLine;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

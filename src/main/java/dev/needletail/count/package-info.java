@@ -1,7 +1,7 @@
 /**
  * Figures that one event loop writes and everybody may read.
  *
- * <p><b>Purpose</b> counters and high-water marks for every room.
+ * <p><b>Purpose</b> counters and high-water marks for every room, and how often the log may name what is counted.
  * <b>Input → output</b> single increments in, monotone figures out.
  * <b>Thread</b> one writer, any reader.
  * <b>Buffer ownership</b> none.

@@ -1,5 +1,6 @@
 package dev.needletail.inbound;
 
+import dev.needletail.count.RareLine;
 import dev.needletail.socket.BytesAcknowledged;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

@@ -1,13 +1,10 @@
 package dev.needletail.route;
 
-import dev.needletail.count.LoopCounter;
 import dev.needletail.outbound.ClientPort;
 import dev.needletail.wire.ErrorCode;
 import dev.needletail.wire.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * REQUESTs are served by a {@link RequestHandler} of the user's, in process.
@@ -16,23 +13,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class HandlerRoute implements RequestRoute {
 
-    private static final Logger log = LoggerFactory.getLogger(HandlerRoute.class);
-
     private final RequestHandler handler;
     private final EventLoop loop;
     private final ClientPort port;
     private final FrameWriter writer;
-    private final LoopCounter failures;
+    private final HandlerFaults faults;
     private final Request request = new Request();
 
-    /** @param failures counts what escaped the handler, exceptions and errors */
+    /** @param faults is told of what escapes the handler, exceptions and errors */
     public HandlerRoute(
-            RequestHandler handler, EventLoop loop, ClientPort port, FrameWriter writer, LoopCounter failures) {
+            RequestHandler handler, EventLoop loop, ClientPort port, FrameWriter writer, HandlerFaults faults) {
         this.handler = handler;
         this.loop = loop;
         this.port = port;
         this.writer = writer;
-        this.failures = failures;
+        this.faults = faults;
     }
 
     @Override
@@ -46,8 +41,7 @@ public final class HandlerRoute implements RequestRoute {
             if (isFatal(failure)) {
                 throw failure;
             }
-            failures.increment();
-            log.warn("request handler {} failed", handler.getClass().getName(), failure);
+            faults.failed(handler, failure);
             reply.fail(ErrorCode.HANDLER_FAILED, reason(failure));
         }
         return true;

@@ -276,6 +276,6 @@ public final class LoopRooms {
 
     /** Exceptions and errors that escaped the user's handler. Any thread. */
     public long handlerFailures() {
-        return services.handlerFailures().get();
+        return services.handlerFaults().count();
     }
 }

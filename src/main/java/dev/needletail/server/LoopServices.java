@@ -1,8 +1,8 @@
 package dev.needletail.server;
 
 import dev.needletail.buffer.LoopBuffers;
-import dev.needletail.count.LoopCounter;
 import dev.needletail.latency.Stage;
+import dev.needletail.route.HandlerFaults;
 import dev.needletail.route.HandlerRoute;
 import dev.needletail.route.NamedRequests;
 import dev.needletail.route.NamedService;
@@ -38,7 +38,7 @@ final class LoopServices {
     private final NodeParts parts;
     private final SocketPlans plans;
     private final NodeTls tls;
-    private final LoopCounter handlerFailures = new LoopCounter();
+    private final HandlerFaults handlerFaults = new HandlerFaults();
     private final List<LoopService> all = new ArrayList<>();
     private final WaitingMemory waiting;
     private final RequestRoutes routes;
@@ -74,8 +74,8 @@ final class LoopServices {
         return routes;
     }
 
-    LoopCounter handlerFailures() {
-        return handlerFailures;
+    HandlerFaults handlerFaults() {
+        return handlerFaults;
     }
 
     /** What waits in this loop's memory, over all services. */
@@ -120,7 +120,7 @@ final class LoopServices {
             service = (port, waker) -> new UpstreamRoute(pool, port, waker);
         } else if (handler != null) {
             service = (port, waker) -> new HandlerRoute(
-                    handler, room.loop(), port, settings.tcp().clients().codec().newWriter(), handlerFailures);
+                    handler, room.loop(), port, settings.tcp().clients().codec().newWriter(), handlerFaults);
         } else {
             throw new IllegalStateException("neither an upstream nor a handler");
         }

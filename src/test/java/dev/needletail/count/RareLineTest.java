@@ -1,4 +1,4 @@
-package dev.needletail.inbound;
+package dev.needletail.count;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.needletail.inbound;
+package dev.needletail.count;
 
 import java.util.concurrent.TimeUnit;
 
