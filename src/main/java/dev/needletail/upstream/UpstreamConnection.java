@@ -398,11 +398,12 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
         if (state == State.CLOSED) {
             return;
         }
+        boolean failedTrial = isOnTrial() && counter != null; // ended by the backend, before it answered anything
         state = State.CLOSED;
         if (counter != null) {
             counter.increment();
         }
-        if (failed) {
+        if (failed || failedTrial) {
             lease.failed(why, pool.flusher().now());
         } else {
             lease.close();

@@ -293,6 +293,16 @@ class UpstreamFailureTest {
             }
             assertThat(failed).isBetween(1, silent.accepted() - before);
 
+            silent.script((peer, request) -> peer.cut());
+            long failuresBefore = failuresOf(node);
+            for (int i = 0; failuresOf(node) == failuresBefore; i++) {
+                assertThat(i).isLessThan(500);
+                talking.cutAll();
+                node.await(() -> node.upstream().ready() == 4);
+                clients.getFirst().ask(Frame.request(i, "and now?"));
+            }
+            assertThat(ejected(node)).as("an end is no answer").isTrue();
+
             silent.script(ScriptedBackend.ECHO);
             for (int i = 0; ejected(node); i++) {
                 assertThat(i).isLessThan(500);
@@ -402,10 +412,20 @@ class UpstreamFailureTest {
     }
 
     private static boolean ejected(RunningNode node) {
+        return firstEndpoint(node).ejected();
+    }
+
+    private static long failuresOf(RunningNode node) {
+        return firstEndpoint(node).addresses().getFirst().failures();
+    }
+
+    private static EndpointSnapshot firstEndpoint(RunningNode node) {
         UpstreamPool pool = node.node().pools().getFirst();
-        List<EndpointSnapshot> endpoints =
-                pool.loop().submit(pool::endpoints).syncUninterruptibly().getNow();
-        return endpoints.getFirst().ejected();
+        return pool.loop()
+                .submit(pool::endpoints)
+                .syncUninterruptibly()
+                .getNow()
+                .getFirst();
     }
 
     private static List<Frame> requests(int count) {
