@@ -38,8 +38,8 @@ final class AcceptFaults extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (isOutOfDescriptors(cause)) {
-            exhausted.run(); // before anything else: a class that cannot be read for want of a descriptor is lost for
-            // good
+            // Before anything else: a class that cannot be read for want of a descriptor is lost for good.
+            exhausted.run();
         }
         long now = clock.getAsLong();
         if (faults++ == 0 || now - loggedNanos >= EVERY_NANOS) {

@@ -20,7 +20,10 @@ final class Connections {
     private final ConnectionChoice choice;
     private final Aperture aperture;
     private final List<UpstreamConnection> all = new ArrayList<>();
+
+    /** As of the last tick: one that is to get the next request, because its backend serves nobody until it has answered one. */
     private @Nullable UpstreamConnection onTrial;
+
     private boolean anyStalled;
     private long begun;
 
@@ -158,11 +161,8 @@ final class Connections {
         drain(surplus, false);
     }
 
-    /** {@code connection} has become ready. */
-    void opened(UpstreamConnection connection) {
-        if (connection.isOnTrial()) {
-            onTrial = connection;
-        }
+    /** One has become ready. */
+    void opened() {
         aperture.changed();
         budget.release();
     }
@@ -173,7 +173,6 @@ final class Connections {
             budget.release();
         }
         all.remove(connection);
-        onTrial = connection == onTrial ? null : onTrial;
         aperture.changed();
     }
 
@@ -185,8 +184,11 @@ final class Connections {
             }
         }
         anyStalled = false;
+        onTrial = null;
         for (int i = 0; i < all.size(); i++) {
-            anyStalled |= all.get(i).isStalled();
+            UpstreamConnection connection = all.get(i);
+            anyStalled |= connection.isStalled();
+            onTrial = connection.isOnTrial() && connection.hasRoom() ? connection : onTrial;
         }
     }
 

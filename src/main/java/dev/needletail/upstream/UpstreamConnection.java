@@ -298,7 +298,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter imple
             lease.ready(pool.flusher().now());
             liveness.onTrial(lease.isSilent());
             pool.counters().connects.increment();
-            pool.opened(this);
+            pool.opened();
         }
     }
 

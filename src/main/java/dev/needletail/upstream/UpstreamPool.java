@@ -281,8 +281,8 @@ public final class UpstreamPool implements Flushable {
     }
 
     /** A connection has become ready. */
-    void opened(UpstreamConnection connection) {
-        connections.opened(connection);
+    void opened() {
+        connections.opened();
         connections.spreadAnew(); // not only when somebody chooses: those who stay where they are never do
         roomAgain();
     }
